@@ -163,7 +163,11 @@ def _with_test_site(command: list[str]) -> int:
 		start_stores(services)
 		_prepare_site(paths.TEST_SITE, demo=False)
 		start_site(services, paths.TEST_SITE, port)
-		options = ["--sites-path", str(paths.SITES), "--site", paths.TEST_SITE, "--base-url", f"http://127.0.0.1:{port}"]
+		options = [
+			f"--sites-path={paths.SITES}",
+			f"--site={paths.TEST_SITE}",
+			f"--base-url=http://127.0.0.1:{port}",
+		]
 		environment = database.environment() | site_variables(paths.TEST_SITE)
 		return subprocess.run([str(paths.PYTHON), "-m", *command, *options], cwd=paths.ROOT, env=environment).returncode
 

@@ -11,7 +11,7 @@ from embedded import paths
 from embedded.steps import run, step
 from embedded.trouble import Trouble
 
-PACKAGES = ("mariadb-server-core", "mariadb-client-core")
+PACKAGES = ("mariadb-server-core", "mariadb-client-core", "mariadb-client")
 PROGRAMS = ("mariadbd", "mariadb-install-db", "mariadb", "mariadb-dump")
 SOCKET_LIMIT = 100
 
