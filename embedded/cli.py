@@ -177,7 +177,7 @@ def test(given: argparse.Namespace, rest: list[str]) -> int:
 
 
 def bench(given: argparse.Namespace, rest: list[str]) -> int:
-	return _with_test_site(["embedded.bench", *rest])
+	return _with_test_site(["tests.bench", *rest])
 
 
 def site(given: argparse.Namespace, rest: list[str]) -> int:
