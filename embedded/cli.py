@@ -43,10 +43,18 @@ def parser() -> Parser:
 	up = commands.add_parser("up", help="set up and serve the Desk with demo data", allow_abbrev=False)
 	up.add_argument("--port", type=int, default=8000)
 	up.add_argument("--no-demo", action="store_true", help="an empty register")
-	commands.add_parser("test", help="run the tests (pytest arguments may follow)", add_help=False, allow_abbrev=False)
-	commands.add_parser("site", help="work on the site: migrate, console, backup …", add_help=False, allow_abbrev=False)
-	commands.add_parser("bench", help="run the benchmarks: [NAME …] [--json FILE]", add_help=False, allow_abbrev=False)
-	reset = commands.add_parser("reset", help="throw the sites away (and with --all everything made)", allow_abbrev=False)
+	commands.add_parser(
+		"test", help="run the tests (pytest arguments may follow)", add_help=False, allow_abbrev=False
+	)
+	commands.add_parser(
+		"site", help="work on the site: migrate, console, backup …", add_help=False, allow_abbrev=False
+	)
+	commands.add_parser(
+		"bench", help="run the benchmarks: [NAME …] [--json FILE]", add_help=False, allow_abbrev=False
+	)
+	reset = commands.add_parser(
+		"reset", help="throw the sites away (and with --all everything made)", allow_abbrev=False
+	)
 	reset.add_argument("--all", action="store_true", help="also the environment, the engine and the packages")
 	return main
 
@@ -90,7 +98,11 @@ def _site_command(site: str, *arguments: str, log: str, trouble: str) -> None:
 
 def _app_key() -> str:
 	package = paths.ROOT / paths.APP
-	sources = [path for path in package.rglob("*") if path.is_file() and path.suffix in (".py", ".json", ".txt", ".csv", ".html", ".js")]
+	sources = [
+		path
+		for path in package.rglob("*")
+		if path.is_file() and path.suffix in (".py", ".json", ".txt", ".csv", ".html", ".js")
+	]
 	return fingerprint(sorted(path for path in sources if "public" not in path.relative_to(package).parts))
 
 
@@ -125,7 +137,9 @@ def _prepare_site(site: str, demo: bool) -> None:
 			f"demo-{site}",
 			engine,
 			"Demo data",
-			lambda: _site_command(site, "demo", log=f"demo-{site}", trouble="The demo data could not be made"),
+			lambda: _site_command(
+				site, "demo", log=f"demo-{site}", trouble="The demo data could not be made"
+			),
 		)
 
 
@@ -169,7 +183,9 @@ def _with_test_site(command: list[str]) -> int:
 			f"--base-url=http://127.0.0.1:{port}",
 		]
 		environment = database.environment() | site_variables(paths.TEST_SITE)
-		return subprocess.run([str(paths.PYTHON), "-m", *command, *options], cwd=paths.ROOT, env=environment).returncode
+		return subprocess.run(
+			[str(paths.PYTHON), "-m", *command, *options], cwd=paths.ROOT, env=environment
+		).returncode
 
 
 def test(given: argparse.Namespace, rest: list[str]) -> int:

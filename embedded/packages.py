@@ -70,9 +70,23 @@ def _node_side(node_version: str) -> None:
 
 def _make_environment() -> None:
 	if not (paths.ENV / "bin" / "pip").exists():
-		run([sys.executable, "-m", "venv", "--clear", paths.ENV], "venv", "The Python environment could not be made")
+		run(
+			[sys.executable, "-m", "venv", "--clear", paths.ENV],
+			"venv",
+			"The Python environment could not be made",
+		)
 	run(
-		[paths.PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-r", REQUIREMENTS, "-r", "requirements.txt"],
+		[
+			paths.PYTHON,
+			"-m",
+			"pip",
+			"install",
+			"--disable-pip-version-check",
+			"-r",
+			REQUIREMENTS,
+			"-r",
+			"requirements.txt",
+		],
 		"pip",
 		"The Python packages could not be installed; is the package registry within reach?",
 		cwd=paths.ROOT,
@@ -122,7 +136,9 @@ def _download_wheel() -> Path:
 	found = hashlib.sha256(wheel.read_bytes()).hexdigest()
 	if found != WHEEL_SHA256:
 		wheel.unlink()
-		raise Trouble(f"{wheel.name} has the wrong hash ({found[:12]}…, expected {WHEEL_SHA256[:12]}…). It was thrown away.")
+		raise Trouble(
+			f"{wheel.name} has the wrong hash ({found[:12]}…, expected {WHEEL_SHA256[:12]}…). It was thrown away."
+		)
 	return wheel
 
 

@@ -57,7 +57,9 @@ class Services:
 	def check(self) -> None:
 		for name, process in self.running.items():
 			if process.poll() is not None:
-				raise Trouble(f"The {name} process ended (code {process.returncode}); see .bench/logs/{name}.log.")
+				raise Trouble(
+					f"The {name} process ended (code {process.returncode}); see .bench/logs/{name}.log."
+				)
 
 	def wait_for(self, name: str, answers) -> None:
 		end = time.monotonic() + PATIENCE
@@ -114,12 +116,33 @@ def start_site(services: Services, site: str, port: int) -> None:
 	web.unlink(missing_ok=True)
 	services.start(
 		"web",
-		[paths.PYTHON, "-m", "gunicorn", "--bind", f"unix:{web}", "--workers", "2", "--worker-class", "gthread"]
-		+ ["--threads", "4", "--timeout", "180", "--graceful-timeout", "5", "--no-control-socket", "frappe.app:application"],
+		[
+			paths.PYTHON,
+			"-m",
+			"gunicorn",
+			"--bind",
+			f"unix:{web}",
+			"--workers",
+			"2",
+			"--worker-class",
+			"gthread",
+		]
+		+ [
+			"--threads",
+			"4",
+			"--timeout",
+			"180",
+			"--graceful-timeout",
+			"5",
+			"--no-control-socket",
+			"frappe.app:application",
+		],
 		**variables,
 	)
 	services.start(
-		"realtime", [paths.PYTHON, "-m", "embedded.front", "--port", str(port), "--web", web, "--site", site], **variables
+		"realtime",
+		[paths.PYTHON, "-m", "embedded.front", "--port", str(port), "--web", web, "--site", site],
+		**variables,
 	)
 	services.start("worker", [paths.PYTHON, "-m", "embedded.background", "worker"], **variables)
 	services.start("scheduler", [paths.PYTHON, "-m", "embedded.background", "scheduler"], **variables)

@@ -73,7 +73,9 @@ def _install_engine() -> None:
 	frappe.db.create_user_settings_table()
 	frappe.flags.in_install_db = False
 	installer.install_app("frappe")
-	frappe.db.set_single_value("System Settings", {"setup_complete": 1, "enable_scheduler": 1, "language": "en"})
+	frappe.db.set_single_value(
+		"System Settings", {"setup_complete": 1, "enable_scheduler": 1, "language": "en"}
+	)
 	frappe.db.set_single_value("System Settings", "time_zone", "Africa/Casablanca")
 	frappe.db.set_default("desktop:home_page", "workspace")
 	frappe.db.commit()

@@ -28,7 +28,9 @@ def only_one() -> Iterator[None]:
 		try:
 			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 		except OSError:
-			raise Trouble("Another ./qse is running on this folder. Stop it first (Ctrl-C in its window).") from None
+			raise Trouble(
+				"Another ./qse is running on this folder. Stop it first (Ctrl-C in its window)."
+			) from None
 		yield
 
 
@@ -88,7 +90,9 @@ def say(text: str) -> None:
 def require_space() -> None:
 	free = shutil.disk_usage(BENCH).free
 	if free < FREE_SPACE_NEEDED:
-		raise Trouble(f"The disk is nearly full: {free // 1024**2} MB free, 3 GB needed in {BENCH}. Free some and try again.")
+		raise Trouble(
+			f"The disk is nearly full: {free // 1024**2} MB free, 3 GB needed in {BENCH}. Free some and try again."
+		)
 
 
 def run(command: list[str | Path], log: str, trouble: str, **options: object) -> None:

@@ -77,7 +77,9 @@ def apply_to(module: ModuleType) -> None:
 			raise EngineDrift(f"{one.module}.{one.name} is gone from the engine ({one.because})")
 		found = source_hash(original)
 		if found != one.original:
-			raise EngineDrift(f"{one.module}.{one.name} changed: {found}, expected {one.original} ({one.because})")
+			raise EngineDrift(
+				f"{one.module}.{one.name} changed: {found}, expected {one.original} ({one.because})"
+			)
 		one.value.original = original
 		_keep_whitelisting(original, one.value)
 		setattr(module, one.name, one.value)

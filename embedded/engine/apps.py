@@ -66,7 +66,9 @@ def load_app_hooks(app_name: str | None = None) -> dict[str, Any]:
 
 
 @replaces("frappe.get_hooks", "33effc8d5ae1", "it takes no app_name and knows the engine's hooks only")
-def get_hooks(hook: str | None = None, default: Any = "_KEEP_DEFAULT_LIST", app_name: str | None = None) -> Any:
+def get_hooks(
+	hook: str | None = None, default: Any = "_KEEP_DEFAULT_LIST", app_name: str | None = None
+) -> Any:
 	if app_name:
 		hooks = load_app_hooks(app_name)
 	else:

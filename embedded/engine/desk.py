@@ -91,7 +91,9 @@ def create_desktop_icons_from_installed_apps() -> None:
 			icon.save()
 
 
-@replaces("frappe.desk.search.search_widget", "fdffb4c4ef84", 'it takes the text "0" of a link check for true')
+@replaces(
+	"frappe.desk.search.search_widget", "fdffb4c4ef84", 'it takes the text "0" of a link check for true'
+)
 def search_widget(doctype: str, txt: str, query: str | None = None, **arguments: Any) -> Any:
 	arguments["ignore_user_permissions"] = bool(frappe.utils.cint(arguments.get("ignore_user_permissions")))
 	return frappe.call(search_widget.original, doctype=doctype, txt=txt, query=query, **arguments)

@@ -127,10 +127,14 @@ def sync_all(force: int = 0, reset_permissions: bool = False) -> None:
 def get_all_patches(patch_type: object | None = None) -> list[str]:
 	from frappe.patches import get_patches_from_app
 
-	return [patch for app in get_installed_apps() for patch in get_patches_from_app(app, patch_type=patch_type)]
+	return [
+		patch for app in get_installed_apps() for patch in get_patches_from_app(app, patch_type=patch_type)
+	]
 
 
-@replaces("frappe.utils.install.after_install", "8db100b0506e", "it imports a test helper that is not packaged")
+@replaces(
+	"frappe.utils.install.after_install", "8db100b0506e", "it imports a test helper that is not packaged"
+)
 def after_install() -> None:
 	from frappe.core.doctype.file.utils import make_home_folder
 	from frappe.core.doctype.language.language import sync_languages

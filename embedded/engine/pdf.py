@@ -44,7 +44,9 @@ def _serve(route: Any, private: dict[str, str], sites_path: str, site_path: str)
 	if ".." in path or not os.path.isfile(file):
 		return route.abort()
 	with open(file, "rb") as content:
-		route.fulfill(body=content.read(), content_type=mimetypes.guess_type(file)[0] or "application/octet-stream")
+		route.fulfill(
+			body=content.read(), content_type=mimetypes.guess_type(file)[0] or "application/octet-stream"
+		)
 
 
 def _running(soup: Any, name: str, css: str) -> str:
@@ -93,7 +95,12 @@ def get_pdf(html: str, options: dict | None = None, output: Any = None, **_: Any
 				footer_template=footer,
 				margin={
 					side: options.get(f"margin-{side}") or default
-					for side, default in (("top", "32mm"), ("bottom", "38mm"), ("left", "12mm"), ("right", "12mm"))
+					for side, default in (
+						("top", "32mm"),
+						("bottom", "38mm"),
+						("left", "12mm"),
+						("right", "12mm"),
+					)
 				},
 			)
 		finally:

@@ -22,7 +22,9 @@ def current_sites_path() -> str:
 
 
 @replaces("frappe.init", "6d15de3e9d96", "it knows no site")
-def init(site: str | None = None, sites_path: str | None = None, new_site: bool = False, force: bool = False) -> None:
+def init(
+	site: str | None = None, sites_path: str | None = None, new_site: bool = False, force: bool = False
+) -> None:
 	if getattr(frappe.local, "initialised", None) and not force:
 		return
 	if site:

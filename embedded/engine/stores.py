@@ -14,7 +14,11 @@ pymysql.install_as_MySQLdb()
 sys.modules["MySQLdb._mysql"] = pymysql.converters
 
 
-@replaces("frappe.utils.redis_wrapper._TrackedConnection", "bdaecc50e51f", "it speaks TCP only; this Redis has a socket")
+@replaces(
+	"frappe.utils.redis_wrapper._TrackedConnection",
+	"bdaecc50e51f",
+	"it speaks TCP only; this Redis has a socket",
+)
 class TrackedConnection(redis.UnixDomainSocketConnection):
 	def __init__(self, *args: Any, **kwargs: Any) -> None:
 		self.invalidator = kwargs.pop("_invalidator_id")

@@ -19,10 +19,24 @@ SMALL, LARGE = 500, 50_000
 def make_units() -> list[str]:
 	codes = [f"BENCH-{number:03}" for number in range(UNITS)]
 	if not frappe.db.exists("QSE Unit", "BENCH"):
-		frappe.get_doc({"doctype": "QSE Unit", "unit_code": "BENCH", "unit_name": "Bench", "unit_type": "Council", "is_group": 1}).insert()
+		frappe.get_doc(
+			{
+				"doctype": "QSE Unit",
+				"unit_code": "BENCH",
+				"unit_name": "Bench",
+				"unit_type": "Council",
+				"is_group": 1,
+			}
+		).insert()
 		for code in codes:
 			frappe.get_doc(
-				{"doctype": "QSE Unit", "unit_code": code, "unit_name": code, "unit_type": "Service", "parent_qse_unit": "BENCH"}
+				{
+					"doctype": "QSE Unit",
+					"unit_code": code,
+					"unit_name": code,
+					"unit_type": "Service",
+					"parent_qse_unit": "BENCH",
+				}
 			).insert()
 	return codes
 
@@ -47,7 +61,9 @@ def risk_save() -> Iterator[Row]:
 		yield Row("risk-save update", *alternating(60, lambda: change(ours), lambda: change(peer)), 1.3)
 		yield Row(
 			"risk-save insert",
-			*alternating(60, lambda: new_risk("QSE Risk", units[0]).insert(), lambda: new_risk(PEER, units[0]).insert()),
+			*alternating(
+				60, lambda: new_risk("QSE Risk", units[0]).insert(), lambda: new_risk(PEER, units[0]).insert()
+			),
 			1.3,
 		)
 	finally:
@@ -91,7 +107,16 @@ def make_peer() -> None:
 	remove_peer()
 	meta = frappe.get_doc("DocType", "QSE Risk")
 	peer = frappe.copy_doc(meta)
-	peer.update({"name": PEER, "custom": 1, "autoname": "BNR-.YYYY.-.#####", "module": "Custom", "links": [], "actions": []})
+	peer.update(
+		{
+			"name": PEER,
+			"custom": 1,
+			"autoname": "BNR-.YYYY.-.#####",
+			"module": "Custom",
+			"links": [],
+			"actions": [],
+		}
+	)
 	peer.fields = [field for field in peer.fields if field.fieldname != "naming_series"]
 	for permission in peer.permissions:
 		permission.set("import", 0)
@@ -163,7 +188,10 @@ def read_list() -> object:
 	)
 	rows = reportview.get()
 	frappe.local.form_dict = frappe._dict(
-		doctype="QSE Risk", filters=frappe.as_json([["QSE Risk", "workflow_state", "=", "In Treatment"]]), fields="[]", limit=1001
+		doctype="QSE Risk",
+		filters=frappe.as_json([["QSE Risk", "workflow_state", "=", "In Treatment"]]),
+		fields="[]",
+		limit=1001,
 	)
 	return rows, reportview.get_count()
 
@@ -174,7 +202,16 @@ def fill(units: list[str], first: int, last: int) -> None:
 	scale = get_scale(active_scale("Risk"))
 	fields = [
 		*("name", "owner", "modified_by", "creation", "modified", "docstatus", "idx", "naming_series"),
-		*("title", "kind", "is_quality", "unit", "risk_owner", "identified_on", "workflow_state", "rating_scale"),
+		*(
+			"title",
+			"kind",
+			"is_quality",
+			"unit",
+			"risk_owner",
+			"identified_on",
+			"workflow_state",
+			"rating_scale",
+		),
 		*("treatment", "next_review_on", "approver_role"),
 		*(f"{name}_{part}" for name in ("inherent", "current", "target") for part in PARTS),
 	]
@@ -187,9 +224,24 @@ def fill(units: list[str], first: int, last: int) -> None:
 		target = Rating(1, 1)
 		rows.append(
 			(
-				*(f"BENCH-{number:06}", "Administrator", "Administrator", when, when, 0, 0, "RSK-.YYYY.-.#####"),
+				*(
+					f"BENCH-{number:06}",
+					"Administrator",
+					"Administrator",
+					when,
+					when,
+					0,
+					0,
+					"RSK-.YYYY.-.#####",
+				),
 				*(f"Risque {number}", "Risk", 1, units[number % UNITS], "Administrator", when[:10]),
-				*(STATES[number % len(STATES)], scale.name, "Reduce", add_days(today, number % 400 - 60), "Unit Head"),
+				*(
+					STATES[number % len(STATES)],
+					scale.name,
+					"Reduce",
+					add_days(today, number % 400 - 60),
+					"Unit Head",
+				),
 				*(value for rating in (inherent, current, target) for value in judged(scale, rating)),
 			)
 		)

@@ -82,7 +82,9 @@ def desk(request, browser, base_url: str, password: str, people, committed) -> I
 		page.set_default_timeout(20_000)
 		page.on("pageerror", lambda error: errors.append(str(error)))
 		page.goto(f"/app/{route}")
-		page.wait_for_function("window.frappe && frappe.boot && document.body.dataset.ajaxState !== 'triggered'")
+		page.wait_for_function(
+			"window.frappe && frappe.boot && document.body.dataset.ajaxState !== 'triggered'"
+		)
 		return page
 
 	yield open_desk

@@ -110,9 +110,13 @@ def risk_sheet(folder: Path, rows: int) -> Path:
 	from openpyxl import Workbook
 
 	book = Workbook()
-	book.active.append(["Référence", "Intitulé du risque", "Probabilité brute", "Gravité brute", "Traitement"])
+	book.active.append(
+		["Référence", "Intitulé du risque", "Probabilité brute", "Gravité brute", "Traitement"]
+	)
 	for number in range(1, rows + 1):
-		book.active.append([f"IMP-{number:03}", f"Risque importé {number}", "Élevée", number % 5 + 1, "Réduire"])
+		book.active.append(
+			[f"IMP-{number:03}", f"Risque importé {number}", "Élevée", number % 5 + 1, "Réduire"]
+		)
 	book.save(folder / "registre.xlsx")
 	return folder / "registre.xlsx"
 
@@ -126,7 +130,9 @@ def test_a_spreadsheet_is_imported_with_progress(desk, people, shot, tmp_path) -
 	link(page, "default_owner", people["QSE Officer"])
 	field(page, "is_quality").locator("input.input-with-feedback").check()
 	attach(page, risk_sheet(tmp_path, 40))
-	page.evaluate("window.qse_progress = []; frappe.realtime.on('progress', data => window.qse_progress.push(data))")
+	page.evaluate(
+		"window.qse_progress = []; frappe.realtime.on('progress', data => window.qse_progress.push(data))"
+	)
 	page.get_by_role("button", name="Check File").click()
 	page.wait_for_function("cur_frm.doc.status === 'Checked'")
 	shot(page, "-checked")
@@ -168,7 +174,11 @@ def test_the_heat_map_counts_and_opens_the_list(desk, people, shot) -> None:
 
 @pytest.mark.parametrize(
 	("language", "direction", "words"),
-	[("en", "ltr", ("Title", "Unit")), ("fr", "ltr", ("Titre", "Entité")), ("ar", "rtl", ("العنوان", "الوحدة"))],
+	[
+		("en", "ltr", ("Title", "Unit")),
+		("fr", "ltr", ("Titre", "Entité")),
+		("ar", "rtl", ("العنوان", "الوحدة")),
+	],
 )
 def test_three_languages(desk, people, shot, language: str, direction: str, words: tuple[str, ...]) -> None:
 	import frappe

@@ -110,7 +110,10 @@ def test_pdf_holds_arabic_text_and_page_numbers(site) -> None:
 		'<div id="header-html">سجل المخاطر <span class="page"></span>/<span class="topage"></span></div>'
 		'<p class="b">الجهة</p><p>البيئة</p></body></html>'
 	)
-	pages = [unicodedata.normalize("NFKC", page.extract_text()) for page in PdfReader(io.BytesIO(get_pdf(html))).pages]
+	pages = [
+		unicodedata.normalize("NFKC", page.extract_text())
+		for page in PdfReader(io.BytesIO(get_pdf(html))).pages
+	]
 	assert len(pages) == 2
 	assert any(word in pages[0] for word in ("الجهة", "ةهجلا"))
 	assert "1" in pages[0] and "2" in pages[1]
@@ -122,7 +125,9 @@ def test_pdf_reads_no_file_of_the_machine(site, tmp_path) -> None:
 
 	secret = tmp_path / "secret.txt"
 	secret.write_text("the secret")
-	html = f'<p>before</p><iframe src="file://{secret}"></iframe><iframe src="/assets/../../{secret}"></iframe>'
+	html = (
+		f'<p>before</p><iframe src="file://{secret}"></iframe><iframe src="/assets/../../{secret}"></iframe>'
+	)
 	assert "the secret" not in PdfReader(io.BytesIO(get_pdf(html))).pages[0].extract_text()
 
 
@@ -151,7 +156,9 @@ def test_live_updates_ask_before_a_room_is_joined(request, committed, people) ->
 		await guest.disconnect()
 		client = socketio.AsyncClient()
 		client.on("probe", lambda data: heard.append(data["room"]), namespace=namespace)
-		await client.connect(base, headers={"Cookie": f"sid={session.cookies['sid']}"}, namespaces=[namespace])
+		await client.connect(
+			base, headers={"Cookie": f"sid={session.cookies['sid']}"}, namespaces=[namespace]
+		)
 		for doctype in ("QSE Risk", "Error Log"):
 			await client.emit("doctype_subscribe", doctype, namespace=namespace)
 		await asyncio.sleep(2)

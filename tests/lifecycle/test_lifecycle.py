@@ -98,8 +98,8 @@ def test_migrate_keeps_what_a_council_edited(in_process) -> None:
 		result = workflow.transitions[0].allow_self_approval
 		"""
 	)
-	kept = f"""
-		row = frappe.get_doc("Workflow", {{"document_type": "QSE Risk"}}).transitions[0]
+	kept = """
+		row = frappe.get_doc("Workflow", {"document_type": "QSE Risk"}).transitions[0]
 		result = row.allow_self_approval
 		"""
 	edited = in_process(kept)
