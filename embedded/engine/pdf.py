@@ -59,7 +59,9 @@ def _running(soup: Any, name: str, css: str) -> str:
 		for span in element.select(f".{ours}"):
 			span["class"] = [theirs]
 	direction = soup.html.get("dir", "ltr") if soup.html else "ltr"
-	return f'<style>{css} #header, #footer {{ padding: 0 }}</style><div dir="{direction}" style="width:100%;font-size:9px;padding:0 12mm">{element.decode_contents()}</div>'
+	style = f"<style>{css} #header, #footer {{ padding: 0 }}</style>"
+	frame = f'<div dir="{direction}" style="width:100%;font-size:9px;padding:0 12mm">'
+	return f"{style}{frame}{element.decode_contents()}</div>"
 
 
 @replaces("frappe.utils.pdf.get_pdf", "dc7841c43fc6", "the packaged one only raises")
@@ -73,7 +75,7 @@ def get_pdf(html: str, options: dict | None = None, output: Any = None, **_: Any
 		frappe.throw(frappe._("Chromium is needed to make a PDF. Install it and try again."))
 	options = options or {}
 	soup = BeautifulSoup(html, "html5lib")
-	css = "\n".join(style.get_text() for style in soup.find_all("style"))
+	css = "\n".join(style.string or "" for style in soup.find_all("style"))
 	header, footer = _running(soup, "header-html", css), _running(soup, "footer-html", css)
 	soup.head.insert(0, soup.new_tag("base", href=BASE))
 	private = _folders(html)

@@ -1,4 +1,4 @@
-"""What a council does in the Desk: log in, record, assess, approve, import, look at the heat map, in three languages."""
+"""What a council does in the Desk: log in, record, approve, import, read the heat map; in three languages."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Bad situations of `./qse`: one clear line, exit code 2, nothing half-made. Each in a bare copy of the bench."""
+"""Bad situations of `./qse`, each in a bare copy: one clear line, exit code 2, nothing half-made."""
 
 import fcntl
 import os

@@ -119,7 +119,7 @@ def test_backup_and_restore(in_process) -> None:
 	"""What was changed after the backup is undone, what was there is there again."""
 	marker = in_process(
 		"""
-		unit = frappe.get_doc({"doctype": "QSE Unit", "unit_code": "BACKUP", "unit_name": "وحدة للنسخ", "unit_type": "Service"})
+		unit = frappe.new_doc("QSE Unit", unit_code="BACKUP", unit_name="وحدة للنسخ", unit_type="Service")
 		unit.insert()
 		frappe.db.commit()
 		from frappe.utils.backups import scheduled_backup
@@ -131,7 +131,8 @@ def test_backup_and_restore(in_process) -> None:
 		frappe.db.set_value("QSE Unit", "BACKUP", "unit_name", "changed")
 		frappe.db.commit()
 		from frappe.database.db_manager import DbManager
-		DbManager.restore_database(False, frappe.conf.db_name, {marker!r}, frappe.conf.db_user or frappe.conf.db_name, frappe.conf.db_password)
+		user = frappe.conf.db_user or frappe.conf.db_name
+		DbManager.restore_database(False, frappe.conf.db_name, {marker!r}, user, frappe.conf.db_password)
 		frappe.clear_cache()
 		frappe.db.close()
 		frappe.connect()
@@ -149,12 +150,18 @@ def test_uninstall_leaves_nothing_and_reinstall_works(in_process) -> None:
 		from frappe.installer import remove_app
 		remove_app({APP!r}, yes=True, no_backup=True, force=True)
 		frappe.db.commit()
+		def left(doctype, fieldname, value):
+			return frappe.get_all(doctype, filters={{fieldname: value}}, pluck="name")
+
+		ours = ["like", "QSE %"]
 		result = {{
-			"doctypes": frappe.get_all("DocType", filters={{"module": "QSE Municipal"}}, pluck="name"),
-			"workflows": frappe.get_all("Workflow", filters={{"document_type": ["like", "QSE %"]}}, pluck="name"),
+			"doctypes": left("DocType", "module", "QSE Municipal"),
+			"workflows": left("Workflow", "document_type", ours),
+			"boards": left("Kanban Board", "reference_doctype", ours),
+			"cards": left("Number Card", "document_type", ours),
+			"reports": left("Report", "ref_doctype", ours),
+			"workspaces": left("Workspace", "module", "QSE Municipal"),
 			"tables": [table for table in frappe.db.get_tables(cached=False) if table.startswith("tabQSE ")],
-			"boards": frappe.get_all("Kanban Board", filters={{"reference_doctype": ["like", "QSE %"]}}, pluck="name"),
-			"cards": frappe.get_all("Number Card", filters={{"document_type": ["like", "QSE %"]}}, pluck="name"),
 			"apps": frappe.get_installed_apps(),
 		}}
 		"""
