@@ -1,0 +1,98 @@
+"""Try to save a document without writing it: the controller and the framework judge, nothing stays."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import strip_html
+from frappe.utils.data import cstr
+
+# What a rule of the framework or of a controller raises. Anything else is a mistake of the program.
+REFUSALS = (frappe.ValidationError, frappe.PermissionError, frappe.NameError)
+CALLBACKS = ("before_commit", "after_commit", "before_rollback", "after_rollback")
+
+
+class Passed(Exception):
+	"""Every check has passed and the document would now be written."""
+
+
+def refusal(doc: Document) -> str | None:
+	"""Why the document cannot be saved, in the user's language; None when it can.
+
+	Runs the real `insert` or `save` with all their checks (permission, links, mandatory fields, hooks,
+	controller) up to the point where the row would be written. Afterwards `doc` holds what would be stored.
+	"""
+
+	def stop(*args, **kwargs):
+		raise Passed
+
+	# A name of its own: the series is neither drawn from nor locked.
+	made_up = frappe.generate_hash(length=20)
+	with trial() as messages:
+		try:
+			if doc.is_new() or not doc.name:
+				doc.db_insert = stop
+				doc.insert(set_name=made_up)
+			else:
+				doc.db_update = stop
+				doc.save()
+		except Passed:
+			return None
+		except REFUSALS as error:
+			return explain(error, messages()).replace(f"{made_up}: ", "").replace(made_up, _("new record"))
+		finally:
+			for shadow in ("db_insert", "db_update"):
+				doc.__dict__.pop(shadow, None)
+	return None
+
+
+@contextmanager
+def trial() -> Iterator:
+	"""Undo whatever happens inside: the database, work put off until the commit, messages to the user.
+
+	Gives a function that returns the messages shown so far.
+	"""
+	from frappe.utils import CallbackManager
+
+	name = "trial_" + frappe.generate_hash(length=10)
+	waiting = {callback: getattr(frappe.db, callback) for callback in CALLBACKS}
+	shown = list(frappe.local.message_log)
+	realtime = list(frappe.local._realtime_log) if hasattr(frappe.local, "_realtime_log") else None
+	for callback in CALLBACKS:
+		setattr(frappe.db, callback, CallbackManager())
+	frappe.db.savepoint(name)
+	try:
+		yield lambda: messages_since(len(shown))
+	finally:
+		frappe.db.rollback(save_point=name)
+		for callback, manager in waiting.items():
+			setattr(frappe.db, callback, manager)
+		frappe.local.message_log = shown
+		if realtime is not None:
+			frappe.local._realtime_log = realtime
+		elif hasattr(frappe.local, "_realtime_log"):
+			del frappe.local._realtime_log
+
+
+def explain(error: Exception, messages: list[str]) -> str:
+	"""The text of an error as the user would have seen it."""
+	told = list(dict.fromkeys(message for message in messages if message))
+	if told:
+		return " ".join(told)
+	if isinstance(error, frappe.PermissionError) and frappe.flags.error_message:
+		return strip_html(cstr(frappe.flags.error_message))
+	return strip_html(cstr(error)) or type(error).__name__
+
+
+def messages_since(count: int) -> list[str]:
+	"""Plain texts of the messages to the user after the first `count`."""
+	return [_plain(entry) for entry in frappe.local.message_log[count:]]
+
+
+def _plain(entry: dict | str) -> str:
+	if isinstance(entry, str):
+		entry = json.loads(entry)
+	return strip_html(cstr(entry.get("message"))).strip()
