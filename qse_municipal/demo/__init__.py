@@ -1,0 +1,209 @@
+"""A regional council to look at: units, people and a risk register that came about by the app's own rules.
+
+Everybody acts under their own name and role; only the dates of identification and assessment lie in the past.
+"""
+
+import json
+from pathlib import Path
+
+import frappe
+from frappe.model.document import Document
+from frappe.model.workflow import apply_workflow
+from frappe.utils import add_days, today
+from frappe.utils.password import update_password
+
+FOLDER = Path(__file__).parent
+PASSWORD = "demo"
+SCOPES = {"Q": "is_quality", "E": "is_environment", "S": "is_safety"}
+ORGANISATION = {
+	"organisation_name": "Council of the Region of Tanger-Tétouan-Al Hoceima (demonstration)",
+	"organisation_name_fr": "Conseil de la région Tanger-Tétouan-Al Hoceima (démonstration)",
+	"organisation_name_ar": "مجلس جهة طنجة-تطوان-الحسيمة (عرض تجريبي)",
+}
+
+
+def make() -> None:
+	"""Add what is missing of the demonstration; running it again adds nothing. The caller commits."""
+	user = frappe.session.user
+	try:
+		frappe.set_user("Administrator")
+		add_people()
+		add_units()
+		name_organisation()
+		add_risks()
+	finally:
+		frappe.set_user(user)
+
+
+def add_people() -> None:
+	for person in _load("people"):
+		email = _email(person["user"])
+		if frappe.db.exists("User", email):
+			continue
+		frappe.get_doc(
+			{
+				"doctype": "User",
+				"email": email,
+				"first_name": person["first_name"],
+				"last_name": person["last_name"],
+				"enabled": 1,
+				"send_welcome_email": 0,
+				"roles": [{"role": person["role"]}],
+			}
+		).insert()
+		update_password(email, PASSWORD)
+
+
+def add_units() -> None:
+	known = set(frappe.get_all("QSE Unit", pluck="name", order_by="lft"))
+	for unit in _load("units"):
+		if unit["code"] not in known:
+			frappe.get_doc(
+				{
+					"doctype": "QSE Unit",
+					"unit_code": unit["code"],
+					"unit_name": unit["fr"],
+					"unit_name_fr": unit["fr"],
+					"unit_name_ar": unit["ar"],
+					"unit_type": unit["type"],
+					"sector": unit["sector"],
+					"parent_qse_unit": unit["parent"],
+					"is_group": unit["group"],
+					"unit_head": unit["head"] and _email(unit["head"]),
+				}
+			).insert()
+
+
+def name_organisation() -> None:
+	settings = frappe.get_doc("QSE Settings")
+	if settings.organisation_name:
+		return
+	settings.update(ORGANISATION)
+	if frappe.db.exists("Country", "Morocco"):
+		settings.country = "Morocco"
+	settings.save()
+
+
+def add_risks() -> None:
+	known = set(
+		frappe.get_all(
+			"QSE Risk",
+			filters={"external_reference": ["like", "SMI-%"]},
+			pluck="external_reference",
+			order_by="external_reference",
+		)
+	)
+	clauses = set(frappe.get_all("QSE Clause", pluck="name", order_by="name"))
+	for story in _load("risks"):
+		if story["ref"] not in known:
+			Telling(story, clauses).tell()
+
+
+class Telling:
+	"""One risk of the story, taken through its states by the people concerned."""
+
+	def __init__(self, story: dict, clauses: set[str]) -> None:
+		self.story = story
+		self.clauses = clauses
+		self.name = ""
+
+	def tell(self) -> None:
+		story, state = self.story, self.story["state"]
+		self.open()
+		if state == "Cancelled":
+			return self.act("qse.manager", "Cancel", story["reason"])
+		if state == "Identified":
+			return None
+		self.act(story["author"], "Assess")
+		if state == "Returned":
+			return self.act("unit.head", "Return", story["reason"])
+		if state == "Assessed":
+			return None
+		self.approve()
+		if story["treatment"] not in ("Accept", "Leave") and state != "Approved":
+			self.act("process.owner", "Start Treatment")
+		for days, rating, note in story.get("reassessed", ()):
+			self.rate(days, rating, note)
+		if "worsened" in story:
+			days, rating, note, reason = story["worsened"]
+			self.act("process.owner", "Reassess", reason)
+			self.rate(days, rating, note)
+			self.approve()
+			self.act("process.owner", "Start Treatment")
+		if "review_in_days" in story:
+			self.save("process.owner", next_review_on=add_days(today(), story["review_in_days"]))
+		if state in ("Monitored", "Closed"):
+			self.act("process.owner", "Monitor")
+		if state == "Closed":
+			self.act("qse.manager", "Close", story["reason"])
+
+	def open(self) -> None:
+		story = self.story
+		values = {
+			"doctype": "QSE Risk",
+			"title": story["title"],
+			"kind": story["kind"],
+			"unit": story["unit"],
+			"process_name": story["process"],
+			"risk_owner": _email(story["owner"]),
+			"identified_on": add_days(today(), -story["identified_days_ago"]),
+			"external_reference": story["ref"],
+			"cause": story["cause"],
+			"event": story["event"],
+			"consequence": story["consequence"],
+			"treatment": story["treatment"],
+			"treatment_plan": story.get("plan"),
+			"clauses": [{"clause": clause} for clause in story.get("clauses", ()) if clause in self.clauses],
+			"existing_measures": [
+				{"measure": measure, "kind": kind, "measure_owner": _email(owner)}
+				for measure, kind, owner in story.get("measures", ())
+			],
+		}
+		values.update({SCOPES[letter]: 1 for letter in story["scope"]})
+		for rating in ("inherent", "current", "target"):
+			if rating in story:
+				values[f"{rating}_probability"], values[f"{rating}_severity"] = story[rating]
+		if "assessed" in story:
+			days, values["assessment_note"] = story["assessed"]
+			values["assessed_on"] = add_days(today(), -days)
+		if "acceptance" in story:
+			days, values["acceptance_reason"] = story["acceptance"]
+			values["acceptance_expires_on"] = add_days(today(), days)
+		frappe.set_user(_email(story["author"]))
+		self.name = frappe.get_doc(values).insert().name
+
+	def approve(self) -> None:
+		top = self.doc().approver_role == "Top Management"
+		self.act("top.management" if top else "unit.head", "Approve")
+
+	def rate(self, days_ago: int, rating: list[int], note: str) -> None:
+		self.save(
+			"process.owner",
+			current_probability=rating[0],
+			current_severity=rating[1],
+			assessed_on=add_days(today(), -days_ago),
+			assessment_note=note,
+		)
+
+	def act(self, user: str, action: str, reason: str | None = None) -> None:
+		if reason:
+			self.save(user, state_reason=reason)
+		frappe.set_user(_email(user))
+		apply_workflow(self.doc().as_dict(), action)
+
+	def save(self, user: str, **values) -> None:
+		frappe.set_user(_email(user))
+		doc = self.doc()
+		doc.update(values)
+		doc.save()
+
+	def doc(self) -> Document:
+		return frappe.get_doc("QSE Risk", self.name)
+
+
+def _load(name: str) -> list[dict]:
+	return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _email(user: str) -> str:
+	return f"{user}@example.com"

@@ -1,0 +1,73 @@
+"""One error per family of rules, so that callers and tests can tell them apart."""
+
+import frappe
+from frappe.model.document import Document
+
+
+class RatingError(frappe.ValidationError):
+	"""A rating is not one of its scale."""
+
+
+class RatingOrderError(frappe.ValidationError):
+	"""Current above inherent, or target above current."""
+
+
+class MissingMeasureError(frappe.ValidationError):
+	"""A current rating below the inherent one without an existing measure."""
+
+
+class TreatmentError(frappe.ValidationError):
+	"""The treatment does not fit the kind, the state or the approval."""
+
+
+class AcceptanceError(frappe.ValidationError):
+	"""The acceptance of a risk lacks its date or reason, or lasts too long."""
+
+
+class TransitionError(frappe.ValidationError):
+	"""The change of state is not one this user may make now."""
+
+
+class SelfApprovalError(TransitionError):
+	"""Author and approver are the same person."""
+
+
+class ReassessmentError(frappe.ValidationError):
+	"""A rating changed after approval without a dated, explained assessment."""
+
+
+class HistoryError(frappe.ValidationError):
+	"""Somebody edited what only the server writes."""
+
+
+class FrozenRecordError(frappe.ValidationError):
+	"""The record is closed, cancelled or past the state in which it may be deleted."""
+
+
+class ScopeError(frappe.ValidationError):
+	"""None of quality, environment and safety is ticked."""
+
+
+class OwnerError(frappe.ValidationError):
+	"""The owner is not an enabled user."""
+
+
+class ScaleError(frappe.ValidationError):
+	"""A rating scale is inconsistent, frozen or missing."""
+
+
+class UnitError(frappe.ValidationError):
+	"""The code or the place of a unit in the tree is wrong."""
+
+
+class ConcordanceError(frappe.ValidationError):
+	"""A concordance row does not fit its relation or its standards."""
+
+
+class RegisterImportError(frappe.ValidationError):
+	"""A file cannot be imported into a register, or not in this state of the import."""
+
+
+def refuse(doc: Document, error: type[frappe.ValidationError], message: str) -> None:
+	"""Raise ``error`` with ``message`` (translated: the rule and the way out), naming the record."""
+	frappe.throw(f"{frappe.bold(doc.name)}: {message}" if doc.name else message, error)

@@ -1,0 +1,2 @@
+import "./qse/rating";
+import "./qse/matrix";

@@ -1,0 +1,70 @@
+// The rating scales in the Desk: loaded once, judged as the server judges them.
+frappe.provide("qse.rating");
+
+const METHOD =
+	"qse_municipal.qse_municipal.doctype.qse_rating_scale.qse_rating_scale.describe";
+const scales = {};
+
+Object.assign(qse.rating, {
+	/** The scale of that name, or the active one of a kind ("Risk", "Opportunity"): a promise. */
+	load(name, kind = "Risk") {
+		const key = name || `active ${kind}`;
+		if (!scales[key]) {
+			scales[key] = frappe
+				.call({ method: METHOD, type: "GET", args: { scale: name || "", applies_to: kind } })
+				.then(({ message }) => {
+					scales[message.name] = Promise.resolve(message);
+					return message;
+				})
+				.catch((error) => {
+					delete scales[key];
+					throw error;
+				});
+		}
+		return scales[key];
+	},
+
+	/** Forget what was loaded, after a scale has changed. */
+	forget() {
+		Object.keys(scales).forEach((key) => delete scales[key]);
+	},
+
+	/** Score, band and deciding rule of a rating; null when it is not complete. */
+	judge(scale, probability, severity, detection) {
+		if (!(probability > 0 && severity > 0)) return null;
+		const score = probability * severity * (scale.use_detection ? detection || 0 : 1);
+		if (!score) return null;
+		let place = 0;
+		scale.bands.forEach((band, i) => {
+			if (band.minimum_score <= score) place = i;
+		});
+		const floor = scale.bands.findIndex((band) => band.level === scale.severity_floor_level);
+		if (severity === scale.size && floor > place) {
+			return { score, place: floor, band: scale.bands[floor], rule: "Severity Floor" };
+		}
+		return { score, place, band: scale.bands[place], rule: "Score" };
+	},
+
+	band(scale, level) {
+		return scale.bands.find((band) => band.level === level);
+	},
+
+	/** Label of one value of an axis ("Probability", "Severity", "Detection"). */
+	label(scale, axis, value) {
+		const level = scale.levels.find((row) => row.axis === axis && row.value === value);
+		return level ? __(level.label) : "";
+	},
+
+	/** What an axis is called for a kind: an opportunity has feasibility and benefit. */
+	axis(kind, axis) {
+		if (kind !== "Opportunity") return __(axis);
+		return { Probability: __("Feasibility"), Severity: __("Benefit") }[axis] || __(axis);
+	},
+
+	/** A level as a coloured badge. */
+	badge(level, color, title = "") {
+		if (!level) return "";
+		return `<span class="qse-level" style="--qse-band: ${frappe.utils.escape_html(color || "#b8c2cc")}"
+			title="${frappe.utils.escape_html(title)}">${frappe.utils.escape_html(__(level))}</span>`;
+	},
+});

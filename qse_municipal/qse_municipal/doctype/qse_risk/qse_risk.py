@@ -1,0 +1,205 @@
+import frappe
+from frappe import _
+from frappe.utils import cint, formatdate, getdate, now_datetime
+
+from qse_municipal.errors import (
+	AcceptanceError,
+	MissingMeasureError,
+	OwnerError,
+	RatingError,
+	RatingOrderError,
+	ScopeError,
+	TransitionError,
+	TreatmentError,
+	refuse,
+)
+from qse_municipal.rating.scale import Scale
+from qse_municipal.register.state import Register
+from qse_municipal.risk import notices, rules
+from qse_municipal.risk.assessments import choose_scale, keep_assessment, rate, ratings_of
+
+
+class QSERisk(Register):
+	history_tables = ("assessments", "state_changes")
+	server_fields = ("approved_by", "approved_on")
+	final_states = rules.FINAL_STATES
+
+	def validate(self) -> None:
+		stored = self.get_doc_before_save()
+		self.guard_stored()
+		self.check_scope()
+		self.check_owner()
+		scale = choose_scale(self, stored)
+		rate(self, scale)
+		self.check_rating_order()
+		self.check_treatment()
+		self.check_acceptance(scale)
+		keep_assessment(self, stored, scale)
+		self.judge_transition()
+		self.check_completeness()
+
+	def on_update(self) -> None:
+		if self.flags.transition:
+			notices.after_transition(self, *self.flags.transition)
+
+	def authors(self) -> set[str]:
+		return {self.owner, *(row.assessed_by for row in self.assessments[-1:])}
+
+	def needs_reason(self, from_state: str, to_state: str) -> bool:
+		return rules.needs_reason(from_state, to_state)
+
+	def before_transition(self, from_state: str, to_state: str) -> None:
+		if not rules.suits_treatment(from_state, to_state, self.treatment):
+			refuse(
+				self,
+				TransitionError,
+				_("From Approved, Accept and Leave are monitored at once; other treatments start first."),
+			)
+		if to_state == rules.APPROVED:
+			self.check_acceptance_is_open()
+			self.approved_by = frappe.session.user
+			self.approved_on = now_datetime()
+		elif to_state == rules.ASSESSED:
+			self.approved_by = self.approved_on = None
+		elif to_state == rules.MONITORED and not self.next_review_on:
+			months = cint(frappe.db.get_single_value("QSE Settings", "risk_review_months"))
+			self.next_review_on = rules.add_months(getdate(), months)
+
+	def check_scope(self) -> None:
+		if not (cint(self.is_quality) or cint(self.is_environment) or cint(self.is_safety)):
+			refuse(self, ScopeError, _("Tick at least one of Quality, Environment and Safety."))
+
+	def check_owner(self) -> None:
+		if not self.risk_owner or not self.changed("risk_owner"):
+			return
+		if not frappe.db.get_value("User", self.risk_owner, "enabled", cache=True):
+			refuse(
+				self,
+				OwnerError,
+				_("{0} is not an enabled user. Choose an owner who can act.").format(
+					frappe.bold(self.risk_owner)
+				),
+			)
+
+	def check_rating_order(self) -> None:
+		"""R3 and R4: current ≤ inherent, target ≤ current; something explains a lower current rating."""
+		if self.kind != rules.RISK:
+			return
+		ratings = ratings_of(self)
+		for lower, upper in (("current", "inherent"), ("target", "current")):
+			axes = rules.higher_axes(ratings[lower], ratings[upper])
+			if axes:
+				refuse(
+					self,
+					RatingOrderError,
+					_("The {0} rating is above the {1} one on {2}. Lower it, or correct the other.").format(
+						_(lower.title()), _(upper.title()), ", ".join(_(axis.title()) for axis in axes)
+					),
+				)
+		if rules.needs_measure(ratings["inherent"], ratings["current"]) and not self.existing_measures:
+			refuse(
+				self,
+				MissingMeasureError,
+				_("The current rating is below the inherent one: add the existing measure behind it."),
+			)
+
+	def check_treatment(self) -> None:
+		"""R5, and what was approved stays until a reassessment."""
+		if not rules.fits_kind(self.kind, self.treatment):
+			refuse(
+				self,
+				TreatmentError,
+				_("{0} is not a treatment of this kind. Choose one of: {1}.").format(
+					frappe.bold(_(self.treatment)), ", ".join(_(name) for name in rules.TREATMENTS[self.kind])
+				),
+			)
+		if self.is_approved() and self.changed("treatment"):
+			refuse(
+				self,
+				TreatmentError,
+				_("The treatment was approved. Use the step Reassess to choose another."),
+			)
+
+	def check_acceptance(self, scale: Scale) -> None:
+		"""R6: end date and reason at the top level; a date lies ahead and within the longest acceptance."""
+		if self.treatment != "Accept":
+			self.acceptance_expires_on = self.acceptance_reason = None
+		changed = self.changed("acceptance_expires_on")
+		if self.is_approved() and (changed or self.changed("acceptance_reason")):
+			refuse(
+				self,
+				AcceptanceError,
+				_(
+					"The acceptance was approved as it stands. Use the step Reassess to change it."
+				),
+			)
+		if rules.needs_acceptance_terms(
+			self.workflow_state, self.treatment, self.current_level, scale
+		) and not (self.acceptance_expires_on and self.acceptance_reason):
+			refuse(
+				self,
+				AcceptanceError,
+				_("Accepting a risk at the level {0} needs an end date and a reason.").format(
+					frappe.bold(_(scale.top_level))
+				),
+			)
+		if changed and self.acceptance_expires_on:
+			self.check_acceptance_is_open()
+			months = cint(frappe.db.get_single_value("QSE Settings", "acceptance_max_months"))
+			latest = rules.add_months(getdate(), months)
+			if getdate(self.acceptance_expires_on) > latest:
+				refuse(
+					self,
+					AcceptanceError,
+					_("A risk is accepted until {0} at the latest ({1} months).").format(
+						formatdate(latest), months
+					),
+				)
+
+	def check_acceptance_is_open(self) -> None:
+		if self.acceptance_expires_on and getdate(self.acceptance_expires_on) <= getdate():
+			refuse(
+				self,
+				AcceptanceError,
+				_("The acceptance would already have expired. Choose a day in the future."),
+			)
+
+	def check_completeness(self) -> None:
+		"""What a state needs: ratings and a treatment from Assessed on, the target while in treatment."""
+		missing = rules.missing_ratings(self.kind, self.workflow_state, ratings_of(self))
+		if missing:
+			refuse(
+				self,
+				RatingError,
+				_("In the state {0} these ratings are needed: {1}.").format(
+					_(self.workflow_state), ", ".join(_(name.title()) for name in missing)
+				),
+			)
+		if rules.needs_treatment(self.workflow_state) and not self.treatment:
+			refuse(self, TreatmentError, _("Choose a treatment first."))
+
+	def is_approved(self) -> bool:
+		"""True while an approval holds: before this save and after it."""
+		stored = self.get_doc_before_save()
+		return (
+			bool(stored)
+			and stored.workflow_state in rules.APPROVED_STATES
+			and (self.workflow_state in rules.APPROVED_STATES)
+		)
+
+
+def on_doctype_update() -> None:
+	"""The grouped queries of the heat map and the figures are answered by these indexes alone."""
+	for name in ("inherent", "current", "target"):
+		frappe.db.add_index(
+			"QSE Risk",
+			["kind", "workflow_state", f"{name}_probability", f"{name}_severity"],
+			index_name=f"{name}_matrix",
+		)
+	# the figures of the register, and its order, highest score first
+	frappe.db.add_index(
+		"QSE Risk",
+		["kind", "workflow_state", "rating_scale", "current_level", "next_review_on"],
+		index_name="register_figures",
+	)
+	frappe.db.add_index("QSE Risk", ["kind", "current_score"], index_name="register_order")

@@ -1,0 +1,48 @@
+"""Names of people and units for reports and prints, one query for any number of them; and how text is set."""
+
+from collections.abc import Iterable
+
+import frappe
+
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ps")
+
+
+def user_names(users: Iterable[str | None]) -> dict[str, str]:
+	"""User -> full name."""
+	wanted = sorted({user for user in users if user})
+	if not wanted:
+		return {}
+	table = frappe.qb.DocType("User")
+	rows = frappe.qb.from_(table).select(table.name, table.full_name).where(table.name.isin(wanted)).run()
+	return {name: full_name or name for name, full_name in rows}
+
+
+def unit_names(units: Iterable[str | None], language: str | None = None) -> dict[str, str]:
+	"""Code of a unit -> its name in the language (of the user, when none is given)."""
+	wanted = sorted({unit for unit in units if unit})
+	if not wanted:
+		return {}
+	table = frappe.qb.DocType("QSE Unit")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.name, table.unit_name, table.unit_name_fr, table.unit_name_ar)
+		.where(table.name.isin(wanted))
+		.run()
+	)
+	place = {"fr": 2, "ar": 3}.get((language or frappe.local.lang or "")[:2], 1)
+	return {row[0]: row[place] or row[1] for row in rows}
+
+
+def is_right_to_left(language: str | None = None) -> bool:
+	"""Direction of a language (of the user, when none is given)."""
+	return (language or frappe.local.lang or "en")[:2] in RIGHT_TO_LEFT
+
+
+def text_side() -> str:
+	"""Side on which the text of a report's column starts; the Desk's table takes a column of blanks for numbers."""
+	return "right" if is_right_to_left() else "left"
+
+
+def plain(text: str) -> str:
+	"""Text for a chart's label, which the Desk puts into the page as markup."""
+	return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,207 @@
+"""What every register shares: judged changes of state, their log, and no deletion after the first one.
+
+Frappe's Workflow is no server guard: a PUT of the state field or a Kanban drag reaches save() with any
+state and passes self-approval. So the installed Workflow is read here on every save that changes it.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
+from frappe.utils import cstr, now_datetime
+
+from qse_municipal.errors import (
+	FrozenRecordError,
+	HistoryError,
+	SelfApprovalError,
+	TransitionError,
+	refuse,
+)
+
+
+class Register(Document):
+	"""A record with ``workflow_state``, ``state_reason`` and the table ``state_changes``.
+
+	``flags.system_transition`` (a reason) lets trusted server code change the state without a Workflow
+	row; it is logged like any other change. No request can set it.
+	"""
+
+	history_tables: tuple[str, ...] = ("state_changes",)
+	server_fields: tuple[str, ...] = ()
+	final_states: tuple[str, ...] = ()
+
+	def authors(self) -> set[str]:
+		"""Users who may not approve this record as it stands."""
+		return {self.owner}
+
+	def needs_reason(self, from_state: str, to_state: str) -> bool:
+		return False
+
+	def before_transition(self, from_state: str, to_state: str) -> None:
+		"""The record's own gate and effects; raises when the step is not possible."""
+
+	def validate_workflow(self) -> None:
+		"""Frappe's own check, left out for a change that our server makes without a Workflow row."""
+		if not self.flags.system_transition:
+			super().validate_workflow()
+
+	def guard_stored(self) -> None:
+		"""Refuse edits of history and of final records; put back what only the server writes."""
+		stored = self.get_doc_before_save()
+		if not self.workflow_state:
+			self.workflow_state = (stored and stored.workflow_state) or self._workflow().states[0].state
+		for table in self.history_tables:
+			if not _same_rows(self.get(table), stored.get(table) if stored else []):
+				refuse(
+					self,
+					HistoryError,
+					_("The table {0} is written by the server. Reload the record and leave it alone.").format(
+						frappe.bold(_(self.meta.get_label(table)))
+					),
+				)
+		for fieldname in self.server_fields:
+			self.set(fieldname, stored.get(fieldname) if stored else None)
+		if stored and stored.workflow_state in self.final_states and not _same_record(self, stored):
+			refuse(
+				self,
+				FrozenRecordError,
+				_("The record is {0} and does not change any more. Open a new one.").format(
+					_(stored.workflow_state)
+				),
+			)
+
+	def judge_transition(self) -> None:
+		"""Compare the state with the stored one; judge the change, let the record act on it, and log it."""
+		self.flags.transition = None
+		stored = self.get_doc_before_save()
+		before = stored.workflow_state if stored else None
+		if before and self.workflow_state == before:
+			return
+		workflow = self._workflow()
+		before, after = before or workflow.states[0].state, self.workflow_state
+		if before == after:
+			return
+		if not stored:
+			refuse(self, TransitionError, _("A new record starts as {0}.").format(frappe.bold(_(before))))
+
+		reason = cstr(self.flags.system_transition or self.state_reason).strip()
+		if not self.flags.system_transition:
+			self._judge_by_workflow(workflow, stored, before, after)
+			if not reason and self.needs_reason(before, after):
+				refuse(
+					self,
+					TransitionError,
+					_("A reason is needed to go from {0} to {1}. Fill in {2} first.").format(
+						_(before), _(after), frappe.bold(_(self.meta.get_label("state_reason")))
+					),
+				)
+		self.before_transition(before, after)
+		self.append(
+			"state_changes",
+			{
+				"from_state": before,
+				"to_state": after,
+				"changed_by": frappe.session.user,
+				"changed_on": now_datetime(),
+				"reason": reason,
+			},
+		)
+		self.state_reason = None
+		self.flags.transition = (before, after)
+
+	def changed(self, fieldname: str) -> bool:
+		"""True when the value differs from the stored one; blank is blank, however the client writes it."""
+		stored = self.get_doc_before_save()
+		return not stored or cstr(self.get(fieldname) or "") != cstr(stored.get(fieldname) or "")
+
+	def _workflow(self) -> Document:
+		name = get_workflow_name(self.doctype)
+		if not name:
+			refuse(
+				self,
+				TransitionError,
+				_("No workflow is active for {0}. Activate one in the Workflow list.").format(
+					_(self.doctype)
+				),
+			)
+		return frappe.get_cached_doc("Workflow", name)
+
+	def _judge_by_workflow(self, workflow: Document, stored: Document, before: str, after: str) -> None:
+		steps = [row for row in workflow.transitions if row.state == before and row.next_state == after]
+		if not steps:
+			onward = dict.fromkeys(_(row.next_state) for row in workflow.transitions if row.state == before)
+			refuse(
+				self,
+				TransitionError,
+				_("There is no step from {0} to {1}. From here it goes on to: {2}.").format(
+					_(before), _(after), ", ".join(onward) or _("nowhere")
+				),
+			)
+		roles = frappe.get_roles()
+		allowed = [row for row in steps if row.allowed in roles]
+		if not allowed:
+			refuse(
+				self,
+				TransitionError,
+				_("The step from {0} to {1} is for: {2}.").format(
+					_(before), _(after), ", ".join(dict.fromkeys(_(row.allowed) for row in steps))
+				),
+			)
+		# the stored values decide, and the new ones too: a save may change what the condition reads
+		allowed = [
+			row
+			for row in allowed
+			if is_transition_condition_satisfied(row, stored) and is_transition_condition_satisfied(row, self)
+		]
+		if not allowed:
+			refuse(
+				self,
+				TransitionError,
+				_("Your role may not take this record from {0} to {1} as it stands.").format(
+					_(before), _(after)
+				),
+			)
+		if frappe.session.user in self.authors() and not any(row.allow_self_approval for row in allowed):
+			refuse(
+				self,
+				SelfApprovalError,
+				_(
+					"Who wrote or assessed a record does not approve it. Ask somebody else with the role {0}."
+				).format(", ".join(dict.fromkeys(_(row.allowed) for row in allowed))),
+			)
+
+	def on_trash(self) -> None:
+		if self.state_changes:
+			refuse(
+				self,
+				FrozenRecordError,
+				_("A record that has left its first state is never deleted. Cancel it, with a reason."),
+			)
+
+
+def _value_fields(doc: Document) -> list[str]:
+	columns = doc.meta.get_valid_columns()
+	return [df.fieldname for df in doc.meta.fields if df.fieldname in columns]
+
+
+def _same_values(one: Document, other: Document, fields: list[str]) -> bool:
+	"""Compare as text: a client sends dates and numbers back as it received them."""
+	return all(cstr(one.get(name) or "") == cstr(other.get(name) or "") for name in fields)
+
+
+def _same_rows(rows: list[Document], stored: list[Document]) -> bool:
+	if len(rows) != len(stored):
+		return False
+	if not rows:
+		return True
+	fields = _value_fields(rows[0])
+	return all(
+		one.name == other.name and _same_values(one, other, fields)
+		for one, other in zip(rows, stored, strict=True)
+	)
+
+
+def _same_record(one: Document, other: Document) -> bool:
+	return _same_values(one, other, _value_fields(one)) and all(
+		_same_rows(one.get(df.fieldname), other.get(df.fieldname)) for df in one.meta.get_table_fields()
+	)

@@ -1,0 +1,98 @@
+"""The register on a past day, from the dated assessments and the log of state changes. Never a query per risk."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+from frappe.utils import getdate
+
+from qse_municipal.risk.rules import IDENTIFIED, RATINGS
+from qse_municipal.risk.selection import Selection, known_scale
+
+RATING_PARTS = ("probability", "severity", "score", "level")
+
+
+@dataclass(frozen=True)
+class Standing:
+	"""A risk on one day: its state and, per rating, ``<rating>_score`` and the like as kept by the assessment in force."""
+
+	state: str
+	rating_scale: str
+	assessed_on: date | None
+	values: dict[str, Any]
+
+	def get(self, name: str) -> Any:
+		return self.values.get(name)
+
+
+UP, DOWN, EQUAL, NEW, ENDED = "Up", "Down", "Equal", "New", "Ended"
+UNRATED, UNKNOWN = "Not Rated", "Not Comparable"
+
+
+def standings(selection: Selection, day: date) -> dict[str, Standing]:
+	"""Name -> standing at the end of ``day``, for the risks identified by then.
+
+	``selection`` may hold only what is not dated (kind, unit, standard, owner): state and level are those of today in
+	the database and are judged by the caller. A risk not assessed by that day has no rating. Three queries.
+	"""
+	risk = frappe.qb.DocType("QSE Risk")
+	base = selection.query().where(risk.identified_on <= day)
+	states = dict(base.select(risk.name, risk.workflow_state).run())
+
+	log = frappe.qb.DocType("QSE State Change")
+	changes = (
+		base.inner_join(log)
+		.on((log.parent == risk.name) & (log.parenttype == "QSE Risk"))
+		.select(log.parent, log.from_state, log.to_state, log.changed_on)
+		.orderby(log.parent)
+		.orderby(log.idx)
+		.run()
+	)
+	next_day = day + timedelta(days=1)
+	first: dict[str, str] = {}
+	for name, from_state, to_state, changed_on in changes:
+		if name not in first:
+			first[name] = from_state or IDENTIFIED
+			states[name] = first[name]
+		if getdate(changed_on) < next_day:
+			states[name] = to_state
+
+	row = frappe.qb.DocType("QSE Risk Assessment")
+	fields = [f"{rating}_{part}" for rating in RATINGS for part in RATING_PARTS]
+	assessments = (
+		base.inner_join(row)
+		.on((row.parent == risk.name) & (row.parenttype == "QSE Risk"))
+		.where(row.assessed_on <= day)
+		.select(row.parent, row.rating_scale, row.assessed_on, *(row[field] for field in fields))
+		.orderby(row.parent)
+		.orderby(row.idx)
+		.run()
+	)
+	last = {line[0]: line for line in assessments}
+	return {
+		name: Standing(
+			state,
+			last[name][1] if name in last else "",
+			last[name][2] if name in last else None,
+			dict(zip(fields, last[name][3:], strict=True)) if name in last else {},
+		)
+		for name, state in states.items()
+	}
+
+
+def direction(before: Standing | None, after: Standing | None) -> str:
+	"""How the current level moved between two days; compared on the later scale when the scale changed."""
+	old = before.get("current_level") if before else None
+	new = after.get("current_level") if after else None
+	if not new:
+		return UNRATED
+	if not old:
+		return NEW
+	scale = known_scale(after.rating_scale)
+	places = (scale.place(old), scale.place(new)) if scale else (-1, -1)
+	if min(places) < 0:
+		return UNKNOWN
+	if places[0] == places[1]:
+		return EQUAL
+	return UP if places[1] > places[0] else DOWN

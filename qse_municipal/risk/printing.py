@@ -1,0 +1,175 @@
+"""The risk sheet and the register on paper, both in the common frame."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.core.doctype.access_log.access_log import make_access_log
+from frappe.desk.query_report import get_report_doc
+from frappe.model.document import Document
+from frappe.utils import cint, format_date, getdate
+from frappe.utils.pdf import get_pdf
+
+from qse_municipal.rating.store import get_scale
+from qse_municipal.register.names import unit_names, user_names
+from qse_municipal.risk.matrix import cell_look, ratings_shown
+from qse_municipal.risk.rules import OPPORTUNITY
+from qse_municipal.risk.selection import DISCIPLINES, OPEN, ink, level_color
+
+REGISTER = "QSE Risk Register"
+HISTORY_ROWS = 10
+
+
+def rating_title(rating: str, kind: str) -> str:
+	if kind == OPPORTUNITY:
+		return _("Rating")
+	return {"inherent": _("Inherent"), "current": _("Current"), "target": _("Target")}[rating]
+
+
+def qse_risk_sheet(doc: Document) -> dict[str, Any]:
+	"""What the print format QSE Risk Sheet shows besides the plain fields of the document."""
+	scale = get_scale(doc.rating_scale)
+	people = user_names(
+		[
+			doc.owner,
+			doc.risk_owner,
+			doc.approved_by,
+			*(row.measure_owner for row in doc.existing_measures),
+			*(row.assessed_by for row in doc.assessments),
+			*(row.changed_by for row in doc.state_changes),
+		]
+	)
+	last = doc.assessments[-1] if doc.assessments else None
+	shown = ratings_shown(doc.kind)
+	return {
+		"unit": unit_names([doc.unit]).get(doc.unit, doc.unit),
+		"people": people,
+		"disciplines": [_(name) for name, field in DISCIPLINES.items() if doc.get(field)],
+		"ratings": [
+			{
+				"key": rating,
+				"title": rating_title(rating, doc.kind),
+				"probability": cint(doc.get(f"{rating}_probability")),
+				"severity": cint(doc.get(f"{rating}_severity")),
+				"score": cint(doc.get(f"{rating}_score")),
+				"level": doc.get(f"{rating}_level") or "",
+				"rule": doc.get(f"{rating}_level_rule") or "",
+				**colors(doc.rating_scale, doc.get(f"{rating}_level")),
+			}
+			for rating in shown
+		],
+		"axes": (_("Feasibility"), _("Benefit")) if doc.kind == OPPORTUNITY else (_("Probability"), _("Severity")),
+		"size": scale.size,
+		"matrix": [
+			[
+				{
+					**cell_look(scale, probability, severity),
+					"marks": [
+						rating
+						for rating in shown
+						if (doc.get(f"{rating}_probability"), doc.get(f"{rating}_severity")) == (probability, severity)
+					],
+				}
+				for severity in range(1, scale.size + 1)
+			]
+			for probability in range(scale.size, 0, -1)
+		],
+		"bands": [{"level": band.level, "minimum": band.minimum_score, "color": band.color} for band in scale.bands],
+		"history": [
+			{
+				"date": format_date(row.assessed_on),
+				"by": people.get(row.assessed_by, row.assessed_by),
+				"note": row.note or "",
+				"ratings": [
+					{
+						"score": row.get(f"{rating}_score") or "",
+						"level": row.get(f"{rating}_level") or "",
+						**colors(row.rating_scale, row.get(f"{rating}_level")),
+					}
+					for rating in shown
+				],
+			}
+			for row in doc.assessments[-HISTORY_ROWS:]
+		],
+		"changes": [
+			{
+				"date": format_date(row.changed_on),
+				"by": people.get(row.changed_by, row.changed_by),
+				"from": row.from_state,
+				"to": row.to_state,
+				"reason": row.reason or "",
+			}
+			for row in doc.state_changes[-HISTORY_ROWS:]
+		],
+		"version": len(doc.assessments),
+		"signatures": [
+			signature("Prepared by", people.get(doc.owner), doc.creation),
+			signature("Verified by", people.get(last.assessed_by) if last else None, last and last.assessed_on),
+			signature("Approved by", people.get(doc.approved_by), doc.approved_on),
+		],
+	}
+
+
+def colors(scale: str | None, level: str | None) -> dict[str, str]:
+	color = level_color(scale, level)
+	return {"color": color or "#ffffff", "ink": ink(color)}
+
+
+def signature(role: str, name: str | None = None, day: Any = None) -> dict[str, str]:
+	"""One box of the footer. ``role`` is one of the three English texts of the frame."""
+	return {"role": role, "name": name or "", "date": format_date(day) if day else ""}
+
+
+@frappe.whitelist(methods=["GET"])
+def register_pdf(filters: str | dict | None = None) -> None:
+	"""The register as a PDF with the filters of the report; the user needs the report and print permission."""
+	get_report_doc(REGISTER)
+	frappe.has_permission("QSE Risk", "print", throw=True)
+	filters = frappe._dict(frappe.parse_json(filters) or {})
+	html = register_html(filters)
+	make_access_log(report_name=REGISTER, file_type="PDF", method="Print", filters=filters)
+	frappe.local.response.filename = f"{_(REGISTER)} {getdate()}.pdf"
+	frappe.local.response.filecontent = get_pdf(html, {"orientation": "Landscape"})
+	frappe.local.response.type = "pdf"
+
+
+def register_html(filters: dict[str, Any]) -> str:
+	"""The register as a page in the common frame."""
+	from qse_municipal.qse_municipal.report.qse_risk_register.qse_risk_register import execute
+
+	columns, rows, message, _chart, figures = execute(filters)
+	for row in rows:
+		for rating in ("inherent", "current", "target"):
+			row[f"{rating}_ink"] = ink(row[f"{rating}_color"])
+	as_on = filters.get("as_on")
+	return frappe.render_template(
+		"qse_municipal/templates/print/register.html",
+		{
+			"rows": rows,
+			"dated": not any(column["fieldname"] == "treatment" for column in columns),
+			"message": message,
+			"figures": figures,
+			"criteria": criteria(filters),
+			"day": format_date(as_on or getdate()),
+			"language": frappe.local.lang,
+			"signatures": [
+				signature("Prepared by", user_names([frappe.session.user]).get(frappe.session.user), getdate()),
+				signature("Verified by"),
+				signature("Approved by"),
+			],
+		},
+	)
+
+
+def criteria(filters: dict[str, Any]) -> list[tuple[str, str]]:
+	"""(label, value) of the filters that narrow the register, for its head."""
+	shown = [
+		(_("Kind"), _(filters.get("kind") or "")),
+		(_("Unit"), unit_names([filters.get("unit")]).get(filters.get("unit"), "")),
+		(_("Standard"), _(filters.get("standard") or "")),
+		(_("Current Level"), _(filters.get("level") or "")),
+		(_("State"), _("All Open") if filters.get("state") == OPEN else _(filters.get("state") or "")),
+		(_("Risk Owner"), user_names([filters.get("owner")]).get(filters.get("owner"), "")),
+		(_("Review Overdue"), _("Yes") if cint(filters.get("overdue")) else ""),
+	]
+	return [(label, value) for label, value in shown if value]

@@ -1,0 +1,138 @@
+"""The risks that a report, chart or card is about: what the user may read, narrowed by its filters."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count
+from frappe.utils import cint, getdate, today
+
+from qse_municipal.rating.scale import Scale
+from qse_municipal.rating.store import active_scale, get_scale
+from qse_municipal.register.visible import visible
+from qse_municipal.risk.rules import FINAL_STATES, RISK
+
+DISCIPLINES = {"Quality": "is_quality", "Environment": "is_environment", "Safety": "is_safety"}
+OPEN = "Open"
+
+
+@dataclass(frozen=True)
+class Selection:
+	"""Filters of the risk reports. ``state`` is a state, "Open" (neither closed nor cancelled) or blank for all."""
+
+	kind: str = ""
+	unit: str = ""
+	standard: str = ""
+	level: str = ""
+	state: str = ""
+	owner: str = ""
+	overdue: bool = False
+
+	@classmethod
+	def of(cls, filters: dict[str, Any] | None) -> "Selection":
+		"""The selection that a report's filters describe; what is not a filter of ours is left out."""
+		filters = filters or {}
+		texts = {name: str(filters.get(name) or "") for name in ("kind", "unit", "standard", "level", "state", "owner")}
+		if texts["standard"] and texts["standard"] not in DISCIPLINES:
+			frappe.throw(
+				_("{0} is not a standard. Choose one of: {1}.").format(
+					texts["standard"], ", ".join(_(name) for name in DISCIPLINES)
+				)
+			)
+		return cls(**texts, overdue=bool(cint(filters.get("overdue"))))
+
+	def but(self, **changes: Any) -> "Selection":
+		return replace(self, **changes)
+
+	@cached_property
+	def branch(self) -> tuple[int, int]:
+		"""Left and right of the unit in the tree: the unit and everything below it."""
+		place = frappe.db.get_value("QSE Unit", self.unit, ["lft", "rgt"])
+		if not place:
+			frappe.throw(_("There is no unit {0}.").format(frappe.bold(self.unit)), frappe.DoesNotExistError)
+		return place
+
+	def query(self):
+		"""Query builder on the risks that the user may read and that fit; select, group and order as needed."""
+		risk = frappe.qb.DocType("QSE Risk")
+		query = visible("QSE Risk")
+		if self.kind:
+			query = query.where(risk.kind == self.kind)
+		if self.unit:
+			unit = frappe.qb.DocType("QSE Unit")
+			left, right = self.branch
+			query = query.where(
+				risk.unit.isin(
+					frappe.qb.from_(unit).select(unit.name).where((unit.lft >= left) & (unit.rgt <= right))
+				)
+			)
+		if self.standard:
+			query = query.where(risk[DISCIPLINES[self.standard]] == 1)
+		if self.level:
+			query = query.where(risk.current_level == self.level)
+		if self.owner:
+			query = query.where(risk.risk_owner == self.owner)
+		if self.state == OPEN:
+			query = query.where(risk.workflow_state.notin(FINAL_STATES))
+		elif self.state:
+			query = query.where(risk.workflow_state == self.state)
+		if self.overdue:
+			query = query.where(risk.next_review_on < today()).where(risk.workflow_state.notin(FINAL_STATES))
+		return query
+
+	def counts(self, *fields: str) -> dict[tuple, int]:
+		"""Number of risks for each combination of the fields' values."""
+		risk = frappe.qb.DocType("QSE Risk")
+		columns = [risk[name] for name in fields]
+		rows = self.query().select(*columns, Count("*")).groupby(*columns).run()
+		return {tuple(row[:-1]): row[-1] for row in rows}
+
+	def count(self) -> int:
+		return self.query().select(Count("*")).run()[0][0]
+
+
+def days_overdue(next_review_on: Any, state: str) -> int:
+	"""Days since the review was due; 0 when it is not due, or no longer (closed, cancelled)."""
+	if not next_review_on or state in FINAL_STATES:
+		return 0
+	return max(0, (getdate() - getdate(next_review_on)).days)
+
+
+def known_scale(name: str | None) -> Scale | None:
+	"""The scale a rating was made on, from the document cache."""
+	return get_scale(name) if name else None
+
+
+def level_color(scale_name: str | None, level: str | None) -> str:
+	"""Colour of a level on its scale; blank when not rated."""
+	scale = known_scale(scale_name)
+	band = scale.band(level) if scale and level else None
+	return band.color if band else ""
+
+
+def ordered_levels(counts: dict[tuple[str, str], int], kind: str) -> list[tuple[str, str, int]]:
+	"""(level, colour, number) from (scale, level) -> number, lowest level first.
+
+	Levels of the active scale come all, also when empty; levels that only older scales know follow.
+	"""
+	active = get_scale(active_scale(kind or RISK))
+	order = {band.level: band.color for band in active.bands}
+	totals = dict.fromkeys(order, 0)
+	for (scale, level), number in counts.items():
+		if not level:
+			continue
+		order.setdefault(level, level_color(scale, level))
+		totals[level] = totals.get(level, 0) + number
+	return [(level, order[level], number) for level, number in totals.items()]
+
+
+def ink(color: str) -> str:
+	"""Black or white, whichever reads better on a colour given as #rrggbb (WCAG relative luminance)."""
+	if len(color or "") != 7:
+		return "#1f272e"
+	parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+	linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+	light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+	return "#ffffff" if light < 0.179 else "#1f272e"

@@ -1,0 +1,45 @@
+"""The demonstration is made by the rules, complete, and made once."""
+
+from collections import Counter
+
+import frappe
+from frappe.utils.password import check_password
+
+from qse_municipal import demo
+
+
+def test_the_demonstration(committed):
+	assert demo.make() is None
+	risks = frappe.get_all(
+		"QSE Risk",
+		filters={"external_reference": ["like", "SMI-%"]},
+		fields=["name", "workflow_state", "kind", "current_level", "external_reference"],
+		order_by="external_reference",
+	)
+	told = demo._load("risks")
+	assert {risk.external_reference: risk.workflow_state for risk in risks} == {
+		story["ref"]: story["state"] for story in told
+	}
+	assert len(Counter(risk.workflow_state for risk in risks)) == 8
+	assert {risk.kind for risk in risks} == {"Risk", "Opportunity"}
+	floor = frappe.get_doc("QSE Risk", {"external_reference": "SMI-R-011"})
+	assert (floor.current_score, floor.current_level, floor.current_level_rule) == (
+		5,
+		"High",
+		"Severity Floor",
+	)
+	drift = frappe.get_doc("QSE Risk", {"external_reference": "SMI-R-001"})
+	assert [row.current_score for row in drift.assessments] == [16, 12, 9]
+	assert [row.assessed_on for row in drift.assessments] == sorted(
+		row.assessed_on for row in drift.assessments
+	)
+	assert frappe.get_doc("QSE Unit", "CR").rgt - frappe.get_doc("QSE Unit", "CR").lft == 41
+	for person in demo._load("people"):
+		email = f"{person['user']}@example.com"
+		check_password(email, demo.PASSWORD)
+		user = frappe.get_doc("User", email)
+		assert (user.enabled, user.user_type) == (1, "System User")
+		assert [row.role for row in user.roles] == [person["role"]]
+	before = {doctype: frappe.db.count(doctype) for doctype in ("QSE Risk", "QSE Unit", "User")}
+	demo.make()
+	assert {doctype: frappe.db.count(doctype) for doctype in before} == before
