@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 from embedded import database, paths
@@ -79,9 +80,12 @@ def _socket_answers(path: Path) -> bool:
 	return True
 
 
-def port_answers(port: int) -> bool:
-	with socket.socket() as probe:
-		return probe.connect_ex(("127.0.0.1", port)) == 0
+def _site_answers(port: int) -> bool:
+	try:
+		with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/method/ping", timeout=10) as answer:
+			return answer.status == 200
+	except OSError:
+		return False
 
 
 def require_port(port: int) -> None:
@@ -130,8 +134,7 @@ def start_site(services: Services, site: str, port: int) -> None:
 	)
 	services.start("worker", [paths.PYTHON, "-m", "embedded.background", "worker"], **variables)
 	services.start("scheduler", [paths.PYTHON, "-m", "embedded.background", "scheduler"], **variables)
-	services.wait_for("web", lambda: _socket_answers(web))
-	services.wait_for("realtime", lambda: port_answers(port))
+	services.wait_for("web", lambda: _site_answers(port))
 
 
 def site_variables(site: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -82,6 +83,7 @@ def _install_engine() -> None:
 
 
 def install_app(app: str) -> None:
+	"""Install an app on the site."""
 	from frappe.installer import install_app as install
 
 	with connected():
@@ -90,6 +92,7 @@ def install_app(app: str) -> None:
 
 
 def uninstall_app(app: str) -> None:
+	"""Remove an app and its data from the site."""
 	from frappe.installer import remove_app
 
 	with connected():
@@ -97,12 +100,14 @@ def uninstall_app(app: str) -> None:
 
 
 def migrate() -> None:
+	"""Run patches, sync DocTypes and records, run the after_migrate tasks."""
 	from frappe.migrate import SiteMigration
 
 	SiteMigration().run(site=os.environ["FRAPPE_SITE"])
 
 
 def backup(with_files: bool = False) -> None:
+	"""Write a backup and print where it is."""
 	from frappe.utils.backups import scheduled_backup
 
 	with connected():
@@ -113,23 +118,31 @@ def backup(with_files: bool = False) -> None:
 
 
 def restore(sql: str, public_files: str | None = None, private_files: str | None = None) -> None:
-	"""Put a backup back into this site: the database, then the files' archives."""
+	"""Put a backup back into this site: the database, then the files' archives; then migrate."""
 	from frappe.database.db_manager import DbManager
 
-	source = str(Path(os.environ.get("QSE_CWD", ".")) / sql)
-	if not os.path.exists(source):
-		sys.exit(f"There is no {source}.")
+	given = [_given_file(path) for path in (sql, public_files, private_files) if path]
 	with connected():
-		DbManager.restore_database(
-			False, frappe.conf.db_name, source, frappe.conf.db_user, frappe.conf.db_password
-		)
-		for archive in filter(None, (public_files, private_files)):
-			shutil.unpack_archive(Path(os.environ.get("QSE_CWD", ".")) / archive, paths.SITES / "..", "tar")
+		conf = frappe.conf
+		DbManager.restore_database(False, conf.db_name, str(given[0]), conf.db_user, conf.db_password)
+		for archive in given[1:]:
+			# The archive's paths start with ./<site>/.
+			command = ["tar", "-xf", archive, "--strip-components=2", "-C", frappe.local.site_path]
+			subprocess.run(command, check=True)
 		frappe.cache.flushdb()
 	migrate()
 
 
+def _given_file(path: str) -> Path:
+	"""A file named on the command line, where the person typed it."""
+	file = Path(os.environ.get("QSE_CWD", ".")) / path
+	if not file.is_file():
+		sys.exit(f"qse: There is no {file}.")
+	return file
+
+
 def clear_cache() -> None:
+	"""Forget what is cached."""
 	with connected():
 		frappe.clear_cache()
 		frappe.cache.flushdb()
@@ -153,6 +166,7 @@ def console() -> None:
 
 
 def demo() -> None:
+	"""Add what is missing of the demo data."""
 	from qse_municipal import demo as story
 
 	with connected():

@@ -118,3 +118,8 @@ def get_pdf(html: str, options: dict | None = None, output: Any = None, **_: Any
 		writer.write(locked)
 		return locked.getvalue()
 	return content
+
+
+@replaces("frappe.utils.pdf.pdf_body_html", "32392a900607", "the packaged one prints nothing")
+def pdf_body_html(template: Any, args: dict, **_: Any) -> str:
+	return template.render(args, filters={"len": len})

@@ -18,7 +18,9 @@ def current_site() -> str | None:
 
 
 def current_sites_path() -> str:
-	return os.path.abspath(os.environ.get(SITES_PATH) or ".")
+	"""The folder of the sites; "." when it is the working directory, as on any bench (backups rely on it)."""
+	folder = os.path.abspath(os.environ.get(SITES_PATH) or ".")
+	return "." if folder == os.getcwd() else folder
 
 
 @replaces("frappe.init", "6d15de3e9d96", "it knows no site")
@@ -31,7 +33,7 @@ def init(
 		os.environ[SITE] = site
 	if sites_path:
 		os.environ[SITES_PATH] = os.path.abspath(sites_path)
-	os.environ["FRAPPE_BENCH_ROOT"] = os.path.dirname(current_sites_path())
+	os.environ["FRAPPE_BENCH_ROOT"] = os.path.dirname(os.path.abspath(current_sites_path()))
 	frappe.local.site = current_site()
 	frappe.local.sites_path = current_sites_path()
 	init.original(force=True)

@@ -114,7 +114,9 @@ def test_a_catalogue_is_in_order(language: str) -> None:
 
 
 def test_both_languages_have_the_same_texts() -> None:
-	sources = [{(row[0], row[2] if len(row) > 2 else "") for row in catalogue(language)} for language in LANGUAGES]
+	sources = [
+		{(row[0], row[2] if len(row) > 2 else "") for row in catalogue(language)} for language in LANGUAGES
+	]
 	assert sources[0] == sources[1]
 
 
