@@ -30,6 +30,9 @@ jinja = {
 	]
 }
 
+# A tree: a filter on a unit takes what is below it too.
+treeviews = ["QSE Unit"]
+
 after_install = "qse_municipal.install.after_install"
 after_migrate = "qse_municipal.install.after_migrate"
 before_uninstall = "qse_municipal.uninstall.before_uninstall"

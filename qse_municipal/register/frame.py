@@ -34,10 +34,13 @@ def qse_frame() -> dict[str, Any]:
 	}
 
 
-def qse_texts(text: str) -> list[dict[str, str]]:
-	"""An English text in the language of the print, then in the other languages of the council, without repeats."""
+def qse_texts(text: str, shown: str) -> list[dict[str, str]]:
+	"""``shown`` (the English ``text`` in the language of the print), then the text in the other languages.
+
+	Without repeats; the English one only when the print is English.
+	"""
 	language = (frappe.local.lang or "en")[:2]
-	found = {_(text): language}
+	found = {shown: language}
 	for other in OTHER_LANGUAGES:
 		found.setdefault(_(text, other), other)
 	if len(found) > 1 and language != "en":
@@ -48,7 +51,7 @@ def qse_texts(text: str) -> list[dict[str, str]]:
 
 
 def image_data(url: str | None) -> str | None:
-	"""An attached image as a data address, since running headers of a PDF load nothing; None when it cannot be read."""
+	"""An attached image as a data address (running headers load nothing); None when it cannot be read."""
 	if not url or not url.startswith(("/files/", "/private/files/")):
 		return None
 	name = frappe.db.get_value("File", {"file_url": url})

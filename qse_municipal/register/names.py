@@ -39,7 +39,7 @@ def is_right_to_left(language: str | None = None) -> bool:
 
 
 def text_side() -> str:
-	"""Side on which the text of a report's column starts; the Desk's table takes a column of blanks for numbers."""
+	"""Side on which a report's text starts; the Desk's table takes a column of blanks for numbers."""
 	return "right" if is_right_to_left() else "left"
 
 

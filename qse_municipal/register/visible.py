@@ -1,7 +1,7 @@
 """Queries that carry what the current user may read, for reports and charts that group or join.
 
-``frappe.get_list`` refuses aggregates in one spelling on Frappe 15 and in the other on 16; the query builder takes
-them on both, but skips permissions. Here the two meet: its query with the conditions Frappe gives to every list.
+``frappe.get_list`` refuses aggregates in one spelling on Frappe 15 and in the other on 16; the query builder
+takes them on both, but skips permissions. Here the two meet: its query, with the conditions of the list.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ class ListCondition(Criterion):
 
 
 def visible(doctype: str):
-	"""A query builder on ``doctype`` whose rows are those the current user may read; the caller selects and filters.
+	"""A query builder on the rows of ``doctype`` that the current user may read; the caller selects.
 
 	Raises PermissionError for users whose roles do not read the DocType (single shared records do not count).
 	"""

@@ -16,7 +16,16 @@ from qse_municipal.risk.selection import OPEN, Selection, known_scale, ordered_l
 UPPER = 2
 UNITS = 12
 MONTHS = 12
-STATES = ("Identified", "Returned", "Assessed", "Approved", "In Treatment", "Monitored", "Closed", "Cancelled")
+STATES = (
+	"Identified",
+	"Returned",
+	"Assessed",
+	"Approved",
+	"In Treatment",
+	"Monitored",
+	"Closed",
+	"Cancelled",
+)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -24,7 +33,9 @@ def upper_levels(filters: str | list | dict | None = None) -> dict[str, Any]:
 	"""Number card: open risks in the two highest levels of the scale they were rated on."""
 	names: dict[str, None] = {}
 	total = 0
-	for (scale_name, level), number in Selection(kind=RISK, state=OPEN).counts("rating_scale", "current_level").items():
+	for (scale_name, level), number in (
+		Selection(kind=RISK, state=OPEN).counts("rating_scale", "current_level").items()
+	):
 		scale = known_scale(scale_name)
 		if scale and level and scale.place(level) >= len(scale.bands) - UPPER:
 			total += number
@@ -57,14 +68,16 @@ def by_level(unit: str = "") -> dict[str, Any]:
 
 def by_state(unit: str = "") -> dict[str, Any]:
 	"""Risks by state, in the order of their life; states nobody uses are left out at the end."""
-	counts = {state: number for (state,), number in Selection(kind=RISK, unit=unit).counts("workflow_state").items()}
+	counts = {
+		state: number for (state,), number in Selection(kind=RISK, unit=unit).counts("workflow_state").items()
+	}
 	states = [state for state in STATES if state != CANCELLED or counts.get(state)]
 	states += [state for state in counts if state not in STATES]
 	return series([_(state) for state in states], {_("Risks"): [counts.get(state, 0) for state in states]})
 
 
 def by_unit(unit: str = "") -> dict[str, Any]:
-	"""Open risks of the units that have most of them, stacked by current level. Codes, since names do not fit."""
+	"""Open risks of the units that have most, stacked by current level. Codes, since names do not fit."""
 	counts = Selection(kind=RISK, state=OPEN, unit=unit).counts("unit", "rating_scale", "current_level")
 	totals: dict[str, int] = {}
 	levels: dict[tuple[str, str], int] = {}

@@ -1,4 +1,4 @@
-"""The register on a past day, from the dated assessments and the log of state changes. Never a query per risk."""
+"""The register on a past day, from the dated assessments and the log of states. Never a query per risk."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,15 +7,17 @@ from typing import Any
 import frappe
 from frappe.utils import getdate
 
+from qse_municipal.rating.scale import Scale
+from qse_municipal.rating.store import get_scale
 from qse_municipal.risk.rules import IDENTIFIED, RATINGS
-from qse_municipal.risk.selection import Selection, known_scale
+from qse_municipal.risk.selection import Selection
 
 RATING_PARTS = ("probability", "severity", "score", "level")
 
 
 @dataclass(frozen=True)
 class Standing:
-	"""A risk on one day: its state and, per rating, ``<rating>_score`` and the like as kept by the assessment in force."""
+	"""A risk on one day: its state and the ratings of the assessment in force (``<rating>_score`` …)."""
 
 	state: str
 	rating_scale: str
@@ -33,8 +35,8 @@ UNRATED, UNKNOWN = "Not Rated", "Not Comparable"
 def standings(selection: Selection, day: date) -> dict[str, Standing]:
 	"""Name -> standing at the end of ``day``, for the risks identified by then.
 
-	``selection`` may hold only what is not dated (kind, unit, standard, owner): state and level are those of today in
-	the database and are judged by the caller. A risk not assessed by that day has no rating. Three queries.
+	``selection`` may hold only what is not dated (kind, unit, standard, owner); state and level of the day
+	are for the caller to judge. A risk not assessed by that day has no rating. Three queries.
 	"""
 	risk = frappe.qb.DocType("QSE Risk")
 	base = selection.query().where(risk.identified_on <= day)
@@ -81,16 +83,22 @@ def standings(selection: Selection, day: date) -> dict[str, Standing]:
 	}
 
 
-def direction(before: Standing | None, after: Standing | None) -> str:
-	"""How the current level moved between two days; compared on the later scale when the scale changed."""
+def direction(before: Standing | None, after: Standing | None, scales: dict[str, Scale] | None = None) -> str:
+	"""How the current level moved between two days; compared on the later scale when the scale changed.
+
+	``scales``: those seen so far, for callers with many risks.
+	"""
 	old = before.get("current_level") if before else None
 	new = after.get("current_level") if after else None
 	if not new:
 		return UNRATED
 	if not old:
 		return NEW
-	scale = known_scale(after.rating_scale)
-	places = (scale.place(old), scale.place(new)) if scale else (-1, -1)
+	scales = {} if scales is None else scales
+	if after.rating_scale not in scales:
+		scales[after.rating_scale] = get_scale(after.rating_scale)
+	scale = scales[after.rating_scale]
+	places = (scale.place(old), scale.place(new))
 	if min(places) < 0:
 		return UNKNOWN
 	if places[0] == places[1]:

@@ -1,4 +1,4 @@
-"""Where the risks stand: how many in each cell of probability × severity, before measures, now and as planned."""
+"""Where the risks stand: how many in each cell of probability × severity, inherent, current and target."""
 
 from typing import Any
 
@@ -15,17 +15,19 @@ def ratings_shown(kind: str) -> tuple[str, ...]:
 	return ("current",) if kind == OPPORTUNITY else RATINGS
 
 
-def cell_counts(selection: Selection, rating: str) -> dict[Cell, int]:
-	"""(probability, severity) -> number of risks, for one of the three ratings; the unrated are left out.
+def cell_counts(selection: Selection, ratings: tuple[str, ...]) -> dict[str, dict[Cell, int]]:
+	"""Rating -> (probability, severity) -> number of risks; the unrated are left out.
 
-	One grouped query. With no other filter than kind and state it is answered by the index ``<rating>_matrix`` alone.
+	One grouped query for all ratings; filtered by kind and state only, the index ``matrix`` answers alone.
 	"""
-	counts = selection.counts("kind", "workflow_state", f"{rating}_probability", f"{rating}_severity")
-	cells: dict[Cell, int] = {}
-	for (_kind, _state, probability, severity), number in counts.items():
-		if probability and severity:
-			cells[probability, severity] = cells.get((probability, severity), 0) + number
-	return cells
+	axes = [f"{rating}_{axis}" for rating in ratings for axis in ("probability", "severity")]
+	counts: dict[str, dict[Cell, int]] = {rating: {} for rating in ratings}
+	for values, number in selection.counts(*axes).items():
+		for place, rating in enumerate(ratings):
+			cell = values[2 * place : 2 * place + 2]
+			if all(cell):
+				counts[rating][cell] = counts[rating].get(cell, 0) + number
+	return counts
 
 
 def heat_map(selection: Selection) -> dict[str, Any]:
@@ -36,14 +38,19 @@ def heat_map(selection: Selection) -> dict[str, Any]:
 	"""
 	kind = selection.kind or RISK
 	scale = get_scale(active_scale(kind))
-	counts = {rating: cell_counts(selection.but(kind=kind), rating) for rating in ratings_shown(kind)}
+	counts = cell_counts(selection.but(kind=kind), ratings_shown(kind))
 	largest = max((max(cell) for cells in counts.values() for cell in cells), default=0)
 	return {"kind": kind, "scale": scale, "size": max(scale.size, largest), "counts": counts}
 
 
 def cell_look(scale: Scale, probability: int, severity: int) -> dict[str, Any]:
-	"""Score, level and colours of a cell; a value beyond the scale has no level. Detection is left out of the score."""
-	look: dict[str, Any] = {"score": probability * severity, "level": "", "color": "#d1d8dd", "ink": "#1f272e"}
+	"""Score, level and colours of a cell; beyond the scale there is no level. Detection is left out."""
+	look: dict[str, Any] = {
+		"score": probability * severity,
+		"level": "",
+		"color": "#d1d8dd",
+		"ink": "#1f272e",
+	}
 	if max(probability, severity) > scale.size or scale.detection_size:
 		return look
 	verdict = scale.judge(Rating(probability, severity))

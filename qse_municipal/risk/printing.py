@@ -58,7 +58,9 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 			}
 			for rating in shown
 		],
-		"axes": (_("Feasibility"), _("Benefit")) if doc.kind == OPPORTUNITY else (_("Probability"), _("Severity")),
+		"axes": (_("Feasibility"), _("Benefit"))
+		if doc.kind == OPPORTUNITY
+		else (_("Probability"), _("Severity")),
 		"size": scale.size,
 		"matrix": [
 			[
@@ -67,14 +69,17 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 					"marks": [
 						rating
 						for rating in shown
-						if (doc.get(f"{rating}_probability"), doc.get(f"{rating}_severity")) == (probability, severity)
+						if (doc.get(f"{rating}_probability"), doc.get(f"{rating}_severity"))
+						== (probability, severity)
 					],
 				}
 				for severity in range(1, scale.size + 1)
 			]
 			for probability in range(scale.size, 0, -1)
 		],
-		"bands": [{"level": band.level, "minimum": band.minimum_score, "color": band.color} for band in scale.bands],
+		"bands": [
+			{"level": band.level, "minimum": band.minimum_score, "color": band.color} for band in scale.bands
+		],
 		"history": [
 			{
 				"date": format_date(row.assessed_on),
@@ -104,7 +109,9 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 		"version": len(doc.assessments),
 		"signatures": [
 			signature("Prepared by", people.get(doc.owner), doc.creation),
-			signature("Verified by", people.get(last.assessed_by) if last else None, last and last.assessed_on),
+			signature(
+				"Verified by", people.get(last.assessed_by) if last else None, last and last.assessed_on
+			),
 			signature("Approved by", people.get(doc.approved_by), doc.approved_on),
 		],
 	}
@@ -116,13 +123,18 @@ def colors(scale: str | None, level: str | None) -> dict[str, str]:
 
 
 def signature(role: str, name: str | None = None, day: Any = None) -> dict[str, str]:
-	"""One box of the footer. ``role`` is one of the three English texts of the frame."""
-	return {"role": role, "name": name or "", "date": format_date(day) if day else ""}
+	"""One box of the footer; ``role`` is one of the three below."""
+	titles = {
+		"Prepared by": _("Prepared by"),
+		"Verified by": _("Verified by"),
+		"Approved by": _("Approved by"),
+	}
+	return {"role": role, "title": titles[role], "name": name or "", "date": format_date(day) if day else ""}
 
 
 @frappe.whitelist(methods=["GET"])
 def register_pdf(filters: str | dict | None = None) -> None:
-	"""The register as a PDF with the filters of the report; the user needs the report and print permission."""
+	"""The register as a PDF, with the report's filters; needs the report and the permission to print."""
 	get_report_doc(REGISTER)
 	frappe.has_permission("QSE Risk", "print", throw=True)
 	filters = frappe._dict(frappe.parse_json(filters) or {})
@@ -153,7 +165,9 @@ def register_html(filters: dict[str, Any]) -> str:
 			"day": format_date(as_on or getdate()),
 			"language": frappe.local.lang,
 			"signatures": [
-				signature("Prepared by", user_names([frappe.session.user]).get(frappe.session.user), getdate()),
+				signature(
+					"Prepared by", user_names([frappe.session.user]).get(frappe.session.user), getdate()
+				),
 				signature("Verified by"),
 				signature("Approved by"),
 			],

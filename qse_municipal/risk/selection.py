@@ -1,18 +1,20 @@
 """The risks that a report, chart or card is about: what the user may read, narrowed by its filters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint, getdate, today
 
 from qse_municipal.rating.scale import Scale
 from qse_municipal.rating.store import active_scale, get_scale
 from qse_municipal.register.visible import visible
-from qse_municipal.risk.rules import FINAL_STATES, RISK
+from qse_municipal.risk.rules import FINAL_STATES, OPPORTUNITY, RISK
 
 DISCIPLINES = {"Quality": "is_quality", "Environment": "is_environment", "Safety": "is_safety"}
 OPEN = "Open"
@@ -20,7 +22,7 @@ OPEN = "Open"
 
 @dataclass(frozen=True)
 class Selection:
-	"""Filters of the risk reports. ``state`` is a state, "Open" (neither closed nor cancelled) or blank for all."""
+	"""Filters of the risk reports. ``state``: one, "Open" (not closed, not cancelled) or blank for all."""
 
 	kind: str = ""
 	unit: str = ""
@@ -34,7 +36,10 @@ class Selection:
 	def of(cls, filters: dict[str, Any] | None) -> "Selection":
 		"""The selection that a report's filters describe; what is not a filter of ours is left out."""
 		filters = filters or {}
-		texts = {name: str(filters.get(name) or "") for name in ("kind", "unit", "standard", "level", "state", "owner")}
+		texts = {
+			name: str(filters.get(name) or "")
+			for name in ("kind", "unit", "standard", "level", "state", "owner")
+		}
 		if texts["standard"] and texts["standard"] not in DISCIPLINES:
 			frappe.throw(
 				_("{0} is not a standard. Choose one of: {1}.").format(
@@ -55,11 +60,11 @@ class Selection:
 		return place
 
 	def query(self):
-		"""Query builder on the risks that the user may read and that fit; select, group and order as needed."""
+		"""Query builder on the risks that the user may read and that fit; the caller selects."""
 		risk = frappe.qb.DocType("QSE Risk")
 		query = visible("QSE Risk")
-		if self.kind:
-			query = query.where(risk.kind == self.kind)
+		# both kinds are named too, so that the indexes that begin with the kind serve
+		query = query.where(risk.kind == self.kind if self.kind else risk.kind.isin([RISK, OPPORTUNITY]))
 		if self.unit:
 			unit = frappe.qb.DocType("QSE Unit")
 			left, right = self.branch
@@ -83,14 +88,30 @@ class Selection:
 		return query
 
 	def counts(self, *fields: str) -> dict[tuple, int]:
-		"""Number of risks for each combination of the fields' values."""
-		risk = frappe.qb.DocType("QSE Risk")
-		columns = [risk[name] for name in fields]
-		rows = self.query().select(*columns, Count("*")).groupby(*columns).run()
-		return {tuple(row[:-1]): row[-1] for row in rows}
+		"""Number of risks for each combination of the fields' values.
 
-	def count(self) -> int:
-		return self.query().select(Count("*")).run()[0][0]
+		The groups are also those of kind and state, with which the indexes begin: one that goes on with
+		the fields is read in its order and answers alone.
+		"""
+		risk = frappe.qb.DocType("QSE Risk")
+		columns = [risk[name] for name in ("kind", "workflow_state", *fields)]
+		totals: dict[tuple, int] = {}
+		for _kind, _state, *values, number in (
+			self.query().select(*columns, Count("*")).groupby(*columns).run()
+		):
+			totals[tuple(values)] = totals.get(tuple(values), 0) + number
+		return totals
+
+	def figures(self) -> list[tuple[str, str, str, int, int]]:
+		"""(state, scale, current level, risks, of these with a review date that has passed), in one query."""
+		risk = frappe.qb.DocType("QSE Risk")
+		columns = (risk.kind, risk.workflow_state, risk.rating_scale, risk.current_level)
+		passed = Sum(Case().when(risk.next_review_on < today(), 1).else_(0))
+		rows = self.query().select(*columns, Count("*"), passed).groupby(*columns).run()
+		return [
+			(state, scale, level, number, 0 if state in FINAL_STATES else cint(late))
+			for _kind, state, scale, level, number, late in rows
+		]
 
 
 def days_overdue(next_review_on: Any, state: str) -> int:
@@ -106,10 +127,24 @@ def known_scale(name: str | None) -> Scale | None:
 
 
 def level_color(scale_name: str | None, level: str | None) -> str:
-	"""Colour of a level on its scale; blank when not rated."""
-	scale = known_scale(scale_name)
-	band = scale.band(level) if scale and level else None
-	return band.color if band else ""
+	"""Colour of a level on its scale; blank when not rated. For many rows take ``level_colors``."""
+	return level_colors()(scale_name, level)
+
+
+def level_colors() -> Callable[[str | None, str | None], str]:
+	"""A ``level_color`` that looks at each scale once."""
+	scales: dict[str | None, Scale | None] = {}
+
+	def color(scale_name: str | None, level: str | None) -> str:
+		if not level:
+			return ""
+		if scale_name not in scales:
+			scales[scale_name] = known_scale(scale_name)
+		scale = scales[scale_name]
+		band = scale.band(level) if scale else None
+		return band.color if band else ""
+
+	return color
 
 
 def ordered_levels(counts: dict[tuple[str, str], int], kind: str) -> list[tuple[str, str, int]]:

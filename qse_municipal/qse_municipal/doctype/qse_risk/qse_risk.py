@@ -189,17 +189,11 @@ class QSERisk(Register):
 
 
 def on_doctype_update() -> None:
-	"""The grouped queries of the heat map and the figures are answered by these indexes alone."""
-	for name in ("inherent", "current", "target"):
-		frappe.db.add_index(
-			"QSE Risk",
-			["kind", "workflow_state", f"{name}_probability", f"{name}_severity"],
-			index_name=f"{name}_matrix",
-		)
-	# the figures of the register, and its order, highest score first
+	"""The grouped queries of the heat map and of the register's figures are answered by these indexes alone."""
+	axes = [f"{rating}_{axis}" for rating in rules.RATINGS for axis in ("probability", "severity")]
+	frappe.db.add_index("QSE Risk", ["kind", "workflow_state", *axes], index_name="matrix")
 	frappe.db.add_index(
 		"QSE Risk",
 		["kind", "workflow_state", "rating_scale", "current_level", "next_review_on"],
 		index_name="register_figures",
 	)
-	frappe.db.add_index("QSE Risk", ["kind", "current_score"], index_name="register_order")
