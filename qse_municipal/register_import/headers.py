@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from qse_municipal.register_import.folding import fold
 from qse_municipal.register_import.problems import Problem, Term
-from qse_municipal.register_import.problems import mark as _
 from qse_municipal.register_import.reader import Cell, Sheet
 from qse_municipal.register_import.registers import ImportField, Register
+from qse_municipal.texts import mark as _
 
 SEARCHED_ROWS = 30
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")

@@ -1,9 +1,6 @@
 """What is wrong with a file, a row or a word, kept so that it can be told in the user's language."""
 
-
-def mark(text: str) -> str:
-	"""Mark an English text for the translators; imported as `_`. It is translated when it is shown."""
-	return text
+from qse_municipal.texts import mark
 
 
 class Term(str):

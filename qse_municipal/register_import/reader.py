@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from qse_municipal.register_import.problems import Problem
-from qse_municipal.register_import.problems import mark as _
+from qse_municipal.texts import mark as _
 
 if TYPE_CHECKING:
 	import pandas

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from qse_municipal.register_import.folding import fold, fold_digits
 from qse_municipal.register_import.problems import Problem
-from qse_municipal.register_import.problems import mark as _
+from qse_municipal.texts import mark as _
 
 EMPTY = {"", "-", "--", "—", "–", "/", "n/a", "n.a.", "na", "s/o", "s.o.", "néant", "لا ينطبق", "#n/a"}
 
@@ -149,11 +149,13 @@ def text(value: object) -> str | None:
 	return None if written.casefold() in EMPTY else written
 
 
-def level(value: object, labels: Mapping[str, int] | None = None, size: int = 5) -> int | None:
+def level(
+	value: object, labels: Mapping[str, int] | None = None, size: int = 5, general: bool = True
+) -> int | None:
 	"""A level 1..size from a number ("4", "٤", "4/5"), a word, or both ("4 - High"); None when blank or 0.
 
 	labels: folded labels of the scale in use, which go before the general words; these count only when the
-	scale has five levels.
+	scale has five levels, and not at all without `general` (where "high" may be the good end of the axis).
 	"""
 	written = text(value)
 	if written is None:
@@ -177,7 +179,7 @@ def level(value: object, labels: Mapping[str, int] | None = None, size: int = 5)
 	spoken = None
 	if word:
 		spoken = (labels or {}).get(fold(word))
-		if spoken is None and size == 5:
+		if spoken is None and size == 5 and general:
 			spoken = LEVELS.get(fold(word))
 	if spoken is None and (number is None or (word and not fold(word))):
 		raise Problem(

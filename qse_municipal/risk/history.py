@@ -11,6 +11,7 @@ from qse_municipal.rating.scale import Scale
 from qse_municipal.rating.store import get_scale
 from qse_municipal.risk.rules import IDENTIFIED, RATINGS
 from qse_municipal.risk.selection import Selection
+from qse_municipal.texts import mark
 
 RATING_PARTS = ("probability", "severity", "score", "level")
 
@@ -28,8 +29,8 @@ class Standing:
 		return self.values.get(name)
 
 
-UP, DOWN, EQUAL, NEW, ENDED = "Up", "Down", "Equal", "New", "Ended"
-UNRATED, UNKNOWN = "Not Rated", "Not Comparable"
+UP, DOWN, EQUAL, NEW, ENDED = mark("Up"), mark("Down"), mark("Equal"), mark("New"), mark("Ended")
+UNRATED, UNKNOWN = mark("Not Rated"), mark("Not Comparable")
 
 
 def standings(selection: Selection, day: date) -> dict[str, Standing]:

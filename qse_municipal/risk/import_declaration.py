@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from qse_municipal.register_import import words
 from qse_municipal.register_import.folding import fold
 from qse_municipal.register_import.problems import Problem
-from qse_municipal.register_import.problems import mark as _
 from qse_municipal.register_import.registers import ImportField, Record, Register
 from qse_municipal.register_import.table import About
+from qse_municipal.texts import mark as _
 
 TITLE_LENGTH = 140
 DISCIPLINES = ("is_quality", "is_environment", "is_safety")
@@ -80,12 +80,12 @@ FIELDS = (
 				serial no
 			""",
 			"fr": """
-				référence; réf; n; num; numéro; n risque; n du risque; numéro du risque; code risque;
+				référence; référence externe; réf; n; num; numéro; n risque; n du risque; numéro du risque; code risque;
 				code du risque; id risque; identifiant; référence risque; référence du risque; n ordre;
 				n d'ordre
 			""",
 			"ar": """
-				المرجع; الرقم; رقم الخطر; رمز الخطر; الرمز; مرجع الخطر; رقم; الرقم الترتيبي;
+				المرجع; المرجع الخارجي; الرقم; رقم الخطر; رمز الخطر; الرمز; مرجع الخطر; رقم; الرقم الترتيبي;
 				الرقم المرجعي; رقم المرجع; ر ت; م
 			""",
 		},
@@ -128,7 +128,7 @@ FIELDS = (
 		{
 			"en": "risk/opportunity; r/o; threat/opportunity; nature",
 			"fr": "risque/opportunité; risque ou opportunité; nature; nature du risque",
-			"ar": "خطر/فرصة; خطر أو فرصة; الطبيعة; طبيعة الخطر",
+			"ar": "خطر/فرصة; خطر أو فرصة; النوع; الطبيعة; طبيعة الخطر",
 		},
 		words.kind,
 	),
@@ -342,7 +342,7 @@ FIELDS = (
 				mesures à prendre
 			""",
 			"ar": """
-				خطة المعالجة; خطة العمل; الإجراءات; إجراءات المعالجة; الإجراءات المقترحة;
+				خطة المعالجة; مخطط المعالجة; خطة العمل; الإجراءات; إجراءات المعالجة; الإجراءات المقترحة;
 				إجراءات التخفيف; التدابير المقترحة; برنامج العمل; الإجراءات التصحيحية
 			""",
 		},
@@ -533,7 +533,7 @@ def _rate(row: dict, kind: str, around: Surroundings, given: dict, initial: dict
 
 	def rating(fieldname: str, axis: str) -> int | None:
 		try:
-			return words.level(row.get(fieldname), labels.get(axis), size)
+			return words.level(row.get(fieldname), labels.get(axis), size, general=axis != "detection")
 		except Problem as problem:
 			raise About(by_field[fieldname], problem) from problem
 
