@@ -1,4 +1,4 @@
-"""Fixtures of the tests. Rules in plain Python need nothing; the rest runs on a site: --sites-path … --site …"""
+"""Fixtures. Rules in plain Python need nothing; the rest runs on a site: --sites-path … --site …"""
 
 import os
 from collections.abc import Iterator

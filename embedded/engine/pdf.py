@@ -4,11 +4,13 @@
 the page's number and their count.
 """
 
+import base64
 import io
 import mimetypes
 import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +20,7 @@ from embedded.engine import replaces
 
 BASE = "http://print.invalid"
 PRIVATE_FILE = re.compile(r"/private/files/[^\"'()<>\s]+")
+MARGINS = {"top": "32mm", "bottom": "38mm", "left": "12mm", "right": "12mm"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -25,31 +28,52 @@ def find_browser() -> str | None:
 	return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def _folders(html: str) -> dict[str, str]:
-	"""URL path → file, for all that the page may load: public, or private and open to the reader."""
-	from frappe.core.doctype.file.utils import find_file_by_url
+class Files:
+	"""What a page may load: assets, public files, and those private files that the reader may open."""
 
-	private = {url for url in set(PRIVATE_FILE.findall(html)) if find_file_by_url(unquote(url))}
-	return {url: frappe.get_site_path(unquote(url).lstrip("/")) for url in private}
+	def __init__(self, html: str) -> None:
+		from frappe.core.doctype.file.utils import find_file_by_url
+
+		self.sites = os.path.abspath(frappe.local.sites_path)
+		self.site = os.path.abspath(frappe.local.site_path)
+		named = {unquote(url) for url in PRIVATE_FILE.findall(html)}
+		self.private = {url for url in named if find_file_by_url(url)}
+
+	def find(self, url: str) -> str | None:
+		path = unquote(urlsplit(url).path)
+		if ".." in path.split("/"):
+			return None
+		if path.startswith("/assets/"):
+			file = os.path.join(self.sites, path.lstrip("/"))
+		elif path.startswith("/files/"):
+			file = os.path.join(self.site, "public", path.lstrip("/"))
+		elif path in self.private:
+			file = os.path.join(self.site, path.lstrip("/"))
+		else:
+			return None
+		return file if os.path.isfile(file) else None
+
+	def serve(self, route: Any) -> None:
+		file = self.find(route.request.url)
+		if not file:
+			return route.abort()
+		with open(file, "rb") as content:
+			route.fulfill(body=content.read(), content_type=_type_of(file))
+
+	def as_data(self, url: str) -> str:
+		"""The file in the address itself: a running header loads nothing."""
+		file = self.find(url)
+		if not file:
+			return url
+		with open(file, "rb") as content:
+			return f"data:{_type_of(file)};base64,{base64.b64encode(content.read()).decode()}"
 
 
-def _serve(route: Any, private: dict[str, str], sites_path: str, site_path: str) -> None:
-	path = urlsplit(route.request.url).path
-	if path.startswith("/assets/"):
-		file = os.path.join(sites_path, unquote(path).lstrip("/"))
-	elif path.startswith("/files/"):
-		file = os.path.join(site_path, "public", unquote(path).lstrip("/"))
-	else:
-		file = private.get(path, "")
-	if ".." in path or not os.path.isfile(file):
-		return route.abort()
-	with open(file, "rb") as content:
-		route.fulfill(
-			body=content.read(), content_type=mimetypes.guess_type(file)[0] or "application/octet-stream"
-		)
+def _type_of(file: str) -> str:
+	return mimetypes.guess_type(file)[0] or "application/octet-stream"
 
 
-def _running(soup: Any, name: str, css: str) -> str:
+def _running(soup: Any, name: str, css: str, files: Files) -> str:
 	"""Take the element out of the page; its markup as a Chromium header or footer."""
 	element = soup.find(id=name)
 	if not element:
@@ -58,16 +82,40 @@ def _running(soup: Any, name: str, css: str) -> str:
 	for ours, theirs in (("page", "pageNumber"), ("topage", "totalPages")):
 		for span in element.select(f".{ours}"):
 			span["class"] = [theirs]
+	for image in element.find_all("img", src=True):
+		image["src"] = files.as_data(image["src"])
 	direction = soup.html.get("dir", "ltr") if soup.html else "ltr"
 	style = f"<style>{css} #header, #footer {{ padding: 0 }}</style>"
 	frame = f'<div dir="{direction}" style="width:100%;font-size:9px;padding:0 12mm">'
 	return f"{style}{frame}{element.decode_contents()}</div>"
 
 
+def _print(browser_path: str, html: str, files: Files, header: str, footer: str, options: dict) -> bytes:
+	from playwright.sync_api import sync_playwright
+
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+		try:
+			page = browser.new_page()
+			page.route("**/*", files.serve)
+			page.set_content(html, wait_until="load")
+			page.emulate_media(media="print")
+			return page.pdf(
+				format=options.get("page-size") or "A4",
+				landscape=options.get("orientation") == "Landscape",
+				print_background=True,
+				display_header_footer=True,
+				header_template=header,
+				footer_template=footer,
+				margin={side: options.get(f"margin-{side}") or width for side, width in MARGINS.items()},
+			)
+		finally:
+			browser.close()
+
+
 @replaces("frappe.utils.pdf.get_pdf", "dc7841c43fc6", "the packaged one only raises")
 def get_pdf(html: str, options: dict | None = None, output: Any = None, **_: Any) -> Any:
 	from bs4 import BeautifulSoup
-	from playwright.sync_api import sync_playwright
 	from pypdf import PdfReader, PdfWriter
 
 	browser_path = find_browser()
@@ -76,37 +124,12 @@ def get_pdf(html: str, options: dict | None = None, output: Any = None, **_: Any
 	options = options or {}
 	soup = BeautifulSoup(html, "html5lib")
 	css = "\n".join(style.string or "" for style in soup.find_all("style"))
-	header, footer = _running(soup, "header-html", css), _running(soup, "footer-html", css)
+	files = Files(html)
+	header, footer = (_running(soup, name, css, files) for name in ("header-html", "footer-html"))
 	soup.head.insert(0, soup.new_tag("base", href=BASE))
-	private = _folders(html)
-	sites_path, site_path = frappe.local.sites_path, frappe.local.site_path
-
-	with sync_playwright() as playwright:
-		browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-		try:
-			page = browser.new_page()
-			page.route("**/*", lambda route: _serve(route, private, sites_path, site_path))
-			page.set_content(str(soup), wait_until="load")
-			page.emulate_media(media="print")
-			content = page.pdf(
-				format=options.get("page-size") or "A4",
-				landscape=options.get("orientation") == "Landscape",
-				print_background=True,
-				display_header_footer=True,
-				header_template=header,
-				footer_template=footer,
-				margin={
-					side: options.get(f"margin-{side}") or default
-					for side, default in (
-						("top", "32mm"),
-						("bottom", "38mm"),
-						("left", "12mm"),
-						("right", "12mm"),
-					)
-				},
-			)
-		finally:
-			browser.close()
+	# A thread of its own: the caller may be inside another Playwright or an event loop.
+	with ThreadPoolExecutor(1) as own:
+		content = own.submit(_print, browser_path, str(soup), files, header, footer, options).result()
 
 	if output is not None:
 		output.append_pages_from_reader(PdfReader(io.BytesIO(content)))

@@ -85,13 +85,13 @@ def keep_assessment(doc: Document, stored: Document | None, scale: Scale) -> Non
 
 	today = getdate()
 	assessed_on = getdate(doc.assessed_on) if doc.assessed_on else today
-	last = getdate(doc.assessments[-1].assessed_on) if doc.assessments else None
-	if not rules.dated_in_order(assessed_on, last, today):
+	earliest = getdate(doc.assessments[-1].assessed_on if doc.assessments else doc.identified_on)
+	if not rules.dated_in_order(assessed_on, earliest, today):
 		refuse(
 			doc,
 			ReassessmentError,
 			_("An assessment is dated from {0} to today. Correct {1}.").format(
-				formatdate(last) if last else _("any day in the past"),
+				formatdate(earliest),
 				frappe.bold(_(doc.meta.get_label("assessed_on"))),
 			),
 		)

@@ -80,7 +80,8 @@ FIELDS = (
 				serial no
 			""",
 			"fr": """
-				référence; référence externe; réf; n; num; numéro; n risque; n du risque; numéro du risque; code risque;
+				référence; référence externe;
+				réf; n; num; numéro; n risque; n du risque; numéro du risque; code risque;
 				code du risque; id risque; identifiant; référence risque; référence du risque; n ordre;
 				n d'ordre
 			""",

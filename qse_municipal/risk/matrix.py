@@ -18,13 +18,14 @@ def ratings_shown(kind: str) -> tuple[str, ...]:
 def cell_counts(selection: Selection, ratings: tuple[str, ...]) -> dict[str, dict[Cell, int]]:
 	"""Rating -> (probability, severity) -> number of risks; the unrated are left out.
 
-	One grouped query for all ratings; filtered by kind and state only, the index ``matrix`` answers alone.
+	One query for all ratings, grouped in the order of the index ``matrix``; filtered by kind and state only,
+	that index answers alone.
 	"""
 	axes = [f"{rating}_{axis}" for rating in ratings for axis in ("probability", "severity")]
 	counts: dict[str, dict[Cell, int]] = {rating: {} for rating in ratings}
-	for values, number in selection.counts(*axes).items():
+	for (_kind, _state, *values), number in selection.counts("kind", "workflow_state", *axes).items():
 		for place, rating in enumerate(ratings):
-			cell = values[2 * place : 2 * place + 2]
+			cell = tuple(values[2 * place : 2 * place + 2])
 			if all(cell):
 				counts[rating][cell] = counts[rating].get(cell, 0) + number
 	return counts

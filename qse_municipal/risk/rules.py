@@ -94,6 +94,6 @@ def add_months(day: date, months: int) -> date:
 	return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def dated_in_order(assessed_on: date, last: date | None, today: date) -> bool:
-	"""An assessment is never dated in the future nor before the one it follows."""
-	return assessed_on <= today and (last is None or assessed_on >= last)
+def dated_in_order(assessed_on: date, earliest: date, today: date) -> bool:
+	"""An assessment is never dated in the future, nor before the one it follows or the identification."""
+	return earliest <= assessed_on <= today

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import frappe
+import requests
 
 
 class Row(NamedTuple):
@@ -34,7 +35,21 @@ class Row(NamedTuple):
 		}
 
 
-Benchmark = Callable[[], Iterable[Row]]
+class Reader:
+	"""A person at the served site: calls whitelisted methods over HTTP."""
+
+	def __init__(self, base_url: str, user: str, password: str) -> None:
+		self.base_url = base_url
+		self.session = requests.Session()
+		self("login", {"usr": user, "pwd": password})
+
+	def __call__(self, method: str, arguments: dict[str, object]) -> object:
+		answer = self.session.post(f"{self.base_url}/api/method/{method}", data=arguments)
+		answer.raise_for_status()
+		return answer.json().get("message")
+
+
+Benchmark = Callable[[Reader], Iterable[Row]]
 BENCHMARKS: dict[str, Benchmark] = {}
 
 

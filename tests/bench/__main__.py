@@ -8,7 +8,7 @@ from pathlib import Path
 
 import frappe
 
-from tests.bench import BENCHMARKS, risk
+from tests.bench import BENCHMARKS, Reader, risk
 
 
 def main() -> int:
@@ -27,11 +27,12 @@ def main() -> int:
 	os.chdir(given.sites_path)
 	frappe.init(site=given.site, sites_path=given.sites_path)
 	frappe.connect()
+	reader = Reader(given.base_url, "Administrator", "admin")
 	rows = []
 	line = "{:32} {:>10} {:>10} {:>7} {:>6} {:>6}  {}"
 	print(line.format("name", "ours ms", "peer ms", "ratio", "goal", "holds", "queries"))
 	for name in given.names or BENCHMARKS:
-		for row in BENCHMARKS[name]():
+		for row in BENCHMARKS[name](reader):
 			shown = row.as_dict()
 			rows.append(shown)
 			cells = [shown["name"], *(f"{shown[key]:.2f}" for key in ("ours", "peer", "ratio", "goal"))]

@@ -131,7 +131,7 @@ def test_a_spreadsheet_is_imported_with_progress(desk, people, shot, tmp_path) -
 	field(page, "is_quality").locator("input.input-with-feedback").check()
 	attach(page, risk_sheet(tmp_path, 40))
 	page.evaluate(
-		"window.qse_progress = []; frappe.realtime.on('qse_register_import_progress', data => window.qse_progress.push(data))"
+		"window.told = []; frappe.realtime.on('qse_register_import_progress', data => window.told.push(data))"
 	)
 	page.get_by_role("button", name="Check File").click()
 	page.wait_for_function("cur_frm.doc.status === 'Checked'")
@@ -144,7 +144,7 @@ def test_a_spreadsheet_is_imported_with_progress(desk, people, shot, tmp_path) -
 	if confirm.count():
 		confirm.first.click()
 	page.wait_for_function("cur_frm.doc.status === 'Completed'", timeout=60_000)
-	assert page.evaluate("window.qse_progress.length") > 0
+	assert page.evaluate("window.told.length") > 0
 	shot(page, "-completed")
 	frappe.db.rollback()
 	assert frappe.db.count("QSE Risk", {"unit": "T-SRV", "external_reference": ["like", "IMP-%"]}) == 40

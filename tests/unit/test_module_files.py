@@ -1,4 +1,4 @@
-"""Frappe imports a record file again only when its `modified` is newer: an edit that keeps it reaches no site."""
+"""Frappe imports a record file again only when its `modified` is newer; else an edit reaches no site."""
 
 import json
 import subprocess

@@ -108,7 +108,7 @@ def test_months_are_calendar_months(day, months, later):
 
 def test_assessments_are_dated_in_order():
 	today = date(2026, 3, 1)
-	assert rules.dated_in_order(today, None, today)
+	assert rules.dated_in_order(today, today, today)
 	assert rules.dated_in_order(date(2026, 2, 1), date(2026, 2, 1), today)
 	assert not rules.dated_in_order(date(2026, 1, 31), date(2026, 2, 1), today)
-	assert not rules.dated_in_order(date(2026, 3, 2), None, today)
+	assert not rules.dated_in_order(date(2026, 3, 2), date(2026, 2, 1), today)

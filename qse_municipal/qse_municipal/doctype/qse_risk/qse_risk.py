@@ -129,9 +129,7 @@ class QSERisk(Register):
 			refuse(
 				self,
 				AcceptanceError,
-				_(
-					"The acceptance was approved as it stands. Use the step Reassess to change it."
-				),
+				_("The acceptance was approved as it stands. Use the step Reassess to change it."),
 			)
 		if rules.needs_acceptance_terms(
 			self.workflow_state, self.treatment, self.current_level, scale
@@ -189,7 +187,7 @@ class QSERisk(Register):
 
 
 def on_doctype_update() -> None:
-	"""The grouped queries of the heat map and of the register's figures are answered by these indexes alone."""
+	"""These indexes alone answer the grouped queries of the heat map and of the register's figures."""
 	axes = [f"{rating}_{axis}" for rating in rules.RATINGS for axis in ("probability", "severity")]
 	frappe.db.add_index("QSE Risk", ["kind", "workflow_state", *axes], index_name="matrix")
 	frappe.db.add_index(
