@@ -28,11 +28,17 @@ class Register(Document):
 
 	history_tables: tuple[str, ...] = ("state_changes",)
 	server_fields: tuple[str, ...] = ()
+	import_fields: tuple[str, ...] = ()
+	content_fields: tuple[str, ...] = ()
 	final_states: tuple[str, ...] = ()
 
+	def before_naming(self) -> None:
+		"""References follow the one series of the register, whatever a client asks for."""
+		self.naming_series = self.meta.get_field("naming_series").options.split("\n")[0]
+
 	def authors(self) -> set[str]:
-		"""Users who may not approve this record as it stands."""
-		return {self.owner}
+		"""Who may not approve it as it stands: who opened it, or wrote in it since the last approval."""
+		return {self.owner, *(self.writers or "").split()}
 
 	def needs_reason(self, from_state: str, to_state: str) -> bool:
 		return False
@@ -59,7 +65,10 @@ class Register(Document):
 						frappe.bold(_(self.meta.get_label(table)))
 					),
 				)
-		for fieldname in self.server_fields:
+		kept = (
+			self.server_fields if self.flags.register_import else (*self.server_fields, *self.import_fields)
+		)
+		for fieldname in (*kept, "writers"):
 			self.set(fieldname, stored.get(fieldname) if stored else None)
 		if stored and stored.workflow_state in self.final_states and not _same_record(self, stored):
 			refuse(
@@ -69,6 +78,14 @@ class Register(Document):
 					_(stored.workflow_state)
 				),
 			)
+
+	def note_writer(self) -> None:
+		"""Remember who changed the content, so that nobody approves what they wrote themselves."""
+		stored = self.get_doc_before_save()
+		if not stored or frappe.session.user in self.authors() or self.flags.system_transition:
+			return
+		if not _same_content(self, stored, self.content_fields):
+			self.writers = f"{self.writers or ''} {frappe.session.user}".strip()
 
 	def judge_transition(self) -> None:
 		"""Compare the state with the stored one; judge the change, let the record act on it, and log it."""
@@ -84,7 +101,7 @@ class Register(Document):
 		if not stored:
 			refuse(self, TransitionError, _("A new record starts as {0}.").format(frappe.bold(_(before))))
 
-		reason = cstr(self.flags.system_transition or self.state_reason).strip()
+		reason = cstr(self.flags.system_transition or self._own_reason(stored)).strip()
 		if not self.flags.system_transition:
 			self._judge_by_workflow(workflow, stored, before, after)
 			if not reason and self.needs_reason(before, after):
@@ -113,6 +130,12 @@ class Register(Document):
 		"""True when the value differs from the stored one; blank is blank, however the client writes it."""
 		stored = self.get_doc_before_save()
 		return not stored or cstr(self.get(fieldname) or "") != cstr(stored.get(fieldname) or "")
+
+	def _own_reason(self, stored: Document) -> str | None:
+		"""The reason that this user gives; one that somebody else left behind does not count."""
+		if self.changed("state_reason") or stored.modified_by == frappe.session.user:
+			return self.state_reason
+		return None
 
 	def _workflow(self) -> Document:
 		name = get_workflow_name(self.doctype)
@@ -171,12 +194,15 @@ class Register(Document):
 			)
 
 	def on_trash(self) -> None:
-		if self.state_changes:
+		state = frappe.db.get_value(self.doctype, self.name, "workflow_state")
+		if self.state_changes or state != self._workflow().states[0].state:
 			refuse(
 				self,
 				FrozenRecordError,
 				_("A record that has left its first state is never deleted. Cancel it, with a reason."),
 			)
+		# Frappe would give the last reference back to the series: a drawn one is never reused.
+		self.naming_series = None
 
 
 def _value_fields(doc: Document) -> list[str]:
@@ -198,6 +224,13 @@ def _same_rows(rows: list[Document], stored: list[Document]) -> bool:
 	return all(
 		one.name == other.name and _same_values(one, other, fields)
 		for one, other in zip(rows, stored, strict=True)
+	)
+
+
+def _same_content(one: Document, other: Document, fields: tuple[str, ...]) -> bool:
+	tables = {df.fieldname for df in one.meta.get_table_fields()}
+	return _same_values(one, other, [name for name in fields if name not in tables]) and all(
+		_same_rows(one.get(name), other.get(name)) for name in fields if name in tables
 	)
 
 

@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 from frappe.desk.reportview import build_match_conditions
 from frappe.permissions import get_role_permissions
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 
@@ -28,7 +29,7 @@ class ListCondition(Criterion):
 		return self.sql
 
 
-def visible(doctype: str):
+def visible(doctype: str) -> QueryBuilder:
 	"""A query builder on the rows of ``doctype`` that the current user may read; the caller selects.
 
 	Raises PermissionError for users whose roles do not read the DocType (single shared records do not count).

@@ -199,7 +199,12 @@ def test_accept_and_leave_are_monitored_at_once(people):
 
 
 def test_each_rating_is_kept(people):
-	risk = insert_risk(people, assessed_on=add_days(today(), -40), assessment_note="First look")
+	risk = insert_risk(
+		people,
+		identified_on=add_days(today(), -60),
+		assessed_on=add_days(today(), -40),
+		assessment_note="First look",
+	)
 	risk = step(risk, "Assess", people["QSE Officer"])
 	row = risk.assessments[0]
 	assert (getdate(row.assessed_on), row.assessed_by, row.note) == (
@@ -220,7 +225,7 @@ def test_each_rating_is_kept(people):
 
 
 def test_r8_reassessment_after_approval(people):
-	risk = insert_risk(people, assessed_on=add_days(today(), -20))
+	risk = insert_risk(people, identified_on=add_days(today(), -60), assessed_on=add_days(today(), -20))
 	risk = bring_to(risk, "In Treatment", people)
 	with as_user(people["Process Owner"]):
 		refused(risk, errors.ReassessmentError, current_probability=2)

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from qse_municipal.register.rows import Row
 
 
-class QSEClauseReference(Document):
+class QSEClauseReference(Row):
 	pass

@@ -1,14 +1,18 @@
+import re
 from collections import defaultdict
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.model.workflow import get_workflow_name
 from frappe.utils import cint, cstr
 
 from qse_municipal.errors import ScaleError, refuse
 from qse_municipal.rating.scale import LARGEST, SMALLEST, bands_problem, levels_problem
-from qse_municipal.rating.store import scale_of
+from qse_municipal.rating.store import active_scale, scale_of
+from qse_municipal.risk.rules import APPROVED
 
+COLOR = re.compile("#[0-9A-Fa-f]{6}")
 DEFINITION = ("scale_title", "version", "applies_to", "use_detection", "severity_floor_level")
 LEVEL_FIELDS = ("axis", "value", "label", "description")
 BAND_FIELDS = ("level", "minimum_score", "color", "approver_role")
@@ -24,7 +28,7 @@ class QSERatingScale(Document):
 		self.check_levels()
 		self.check_bands()
 		self.check_floor()
-		self.check_top_approver()
+		self.check_approvers()
 
 	def on_trash(self) -> None:
 		if self.status != "Draft":
@@ -58,6 +62,7 @@ class QSERatingScale(Document):
 		stored = self.get_doc_before_save()
 		if not stored:
 			return
+		self.version = stored.version
 		if self.status != stored.status and self.flags.new_status != self.status:
 			refuse(self, ScaleError, _("The status of a scale changes only with the button Activate."))
 		if stored.status != "Draft" and self._definition() != stored._definition():
@@ -85,6 +90,11 @@ class QSERatingScale(Document):
 			refuse(self, ScaleError, _("Probability and severity need the same number of levels."))
 
 	def check_bands(self) -> None:
+		for band in self.bands:
+			if not COLOR.fullmatch(band.color or ""):
+				refuse(
+					self, ScaleError, _("The colour of {0} is not one like #4CAF7A.").format(_(band.level))
+				)
 		problem = bands_problem(scale_of(self).bands)
 		if problem:
 			texts = {
@@ -105,7 +115,18 @@ class QSERatingScale(Document):
 				),
 			)
 
-	def check_top_approver(self) -> None:
+	def check_approvers(self) -> None:
+		"""Each band is approved by a role that has the step, the top band of risks by Top Management."""
+		able = approving_roles()
+		for band in self.bands:
+			if able and band.approver_role not in able:
+				refuse(
+					self,
+					ScaleError,
+					_("{0} has no step Approve in the workflow of risks. Choose one of: {1}.").format(
+						frappe.bold(_(band.approver_role or "")), ", ".join(_(role) for role in able)
+					),
+				)
 		if self.applies_to == "Risk" and self.bands[-1].approver_role != "Top Management":
 			refuse(self, ScaleError, _("The top band of a risk scale is approved by Top Management."))
 
@@ -133,10 +154,7 @@ def describe(scale: str | None = None, applies_to: str = "Risk") -> dict:
 
 	Raises PermissionError unless the user may read the scale.
 	"""
-	name = scale or frappe.db.get_value(
-		"QSE Rating Scale", {"applies_to": applies_to, "status": "Active"}, order_by="version desc"
-	)
-	doc = frappe.get_doc("QSE Rating Scale", name)
+	doc = frappe.get_doc("QSE Rating Scale", scale or active_scale(applies_to))
 	doc.check_permission("read")
 	plain = scale_of(doc)
 	return {
@@ -166,14 +184,16 @@ def describe(scale: str | None = None, applies_to: str = "Risk") -> dict:
 def approver_roles(
 	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict | str | None = None
 ) -> list:
-	"""Names of Desk roles for the link field of a band; a QSE Manager has no permission on Role itself."""
+	"""Roles for the link field of a band: those that can approve; a QSE Manager may not read Role itself."""
 	frappe.has_permission("QSE Rating Scale", "write", throw=True)
-	return frappe.get_all(
-		"Role",
-		filters={"desk_access": 1, "disabled": 0, "name": ["like", f"%{txt}%"]},
-		fields=["name"],
-		order_by="name",
-		limit_start=cint(start),
-		limit_page_length=cint(page_len),
-		as_list=True,
-	)
+	found = [role for role in approving_roles() if txt.casefold() in f"{role} {_(role)}".casefold()]
+	return [[role] for role in found[cint(start) : cint(start) + cint(page_len)]]
+
+
+def approving_roles() -> list[str]:
+	"""Roles with a step to Approved in the installed workflow of risks; none while it is not installed."""
+	name = get_workflow_name("QSE Risk")
+	if not name:
+		return []
+	steps = frappe.get_cached_doc("Workflow", name).transitions
+	return list(dict.fromkeys(row.allowed for row in steps if row.next_state == APPROVED))

@@ -22,6 +22,9 @@ class QSERegisterImport(Document):
 	def onload(self) -> None:
 		self.set_onload("registers", sorted(engine.registers()))
 
+	def before_naming(self) -> None:
+		self.naming_series = self.meta.get_field("naming_series").options
+
 	def validate(self) -> None:
 		self.keep_server_fields()
 		engine.get_register(self.register)
@@ -36,6 +39,8 @@ class QSERegisterImport(Document):
 			)
 		self.check_is_idle()
 		frappe.db.delete(engine.ROW, {"register_import": self.name})
+		# Frappe would give the last reference back to the series: a drawn one is never reused.
+		self.naming_series = None
 
 	def keep_server_fields(self) -> None:
 		"""Status, counts and findings are the server's, by db_set; what a client sends is dropped."""

@@ -4,6 +4,7 @@ from frappe.utils import cint, formatdate, getdate, now_datetime
 
 from qse_municipal.errors import (
 	AcceptanceError,
+	HistoryError,
 	MissingMeasureError,
 	OwnerError,
 	RatingError,
@@ -16,18 +17,27 @@ from qse_municipal.errors import (
 from qse_municipal.rating.scale import Scale
 from qse_municipal.register.state import Register
 from qse_municipal.risk import notices, rules
-from qse_municipal.risk.assessments import choose_scale, keep_assessment, rate, ratings_of
+from qse_municipal.risk.assessments import AXES, choose_scale, keep_assessment, rate, ratings_of
 
 
 class QSERisk(Register):
 	history_tables = ("assessments", "state_changes")
 	server_fields = ("approved_by", "approved_on")
+	import_fields = ("external_source", "owner_text", "category_text")
+	content_fields = (
+		*("title", "kind", "is_quality", "is_environment", "is_safety", "clauses", "unit", "process_name"),
+		*("risk_owner", "identified_on", "cause", "event", "consequence", "existing_measures"),
+		*(f"{rating}_{axis}" for rating in rules.RATINGS for axis in AXES),
+		*("treatment", "treatment_plan", "acceptance_expires_on", "acceptance_reason"),
+	)
 	final_states = rules.FINAL_STATES
 
 	def validate(self) -> None:
 		stored = self.get_doc_before_save()
 		self.guard_stored()
+		self.note_writer()
 		self.check_scope()
+		self.check_dates()
 		self.check_owner()
 		scale = choose_scale(self, stored)
 		rate(self, scale)
@@ -43,7 +53,7 @@ class QSERisk(Register):
 			notices.after_transition(self, *self.flags.transition)
 
 	def authors(self) -> set[str]:
-		return {self.owner, *(row.assessed_by for row in self.assessments[-1:])}
+		return super().authors() | {row.assessed_by for row in self.assessments[-1:]}
 
 	def needs_reason(self, from_state: str, to_state: str) -> bool:
 		return rules.needs_reason(from_state, to_state)
@@ -59,27 +69,60 @@ class QSERisk(Register):
 			self.check_acceptance_is_open()
 			self.approved_by = frappe.session.user
 			self.approved_on = now_datetime()
+			self.writers = None
 		elif to_state == rules.ASSESSED:
 			self.approved_by = self.approved_on = None
-		elif to_state == rules.MONITORED and not self.next_review_on:
-			months = cint(frappe.db.get_single_value("QSE Settings", "risk_review_months"))
-			self.next_review_on = rules.add_months(getdate(), months)
+		elif to_state == rules.MONITORED:
+			self.plan_review()
+
+	def plan_review(self) -> None:
+		"""A review without a date ahead is due after the months of the settings, or with the acceptance."""
+		if self.next_review_on and getdate(self.next_review_on) > getdate():
+			return
+		months = cint(frappe.db.get_single_value("QSE Settings", "risk_review_months"))
+		dates = [rules.add_months(getdate(), months)]
+		if self.acceptance_expires_on:
+			dates.append(getdate(self.acceptance_expires_on))
+		self.next_review_on = min(dates)
 
 	def check_scope(self) -> None:
+		if self.kind not in rules.TREATMENTS:
+			refuse(self, ScopeError, _("Choose whether this is a risk or an opportunity."))
+		if self.get_doc_before_save() and self.changed("kind"):
+			refuse(
+				self, ScopeError, _("A risk does not become an opportunity. Cancel it and open a new record.")
+			)
 		if not (cint(self.is_quality) or cint(self.is_environment) or cint(self.is_safety)):
 			refuse(self, ScopeError, _("Tick at least one of Quality, Environment and Safety."))
 
-	def check_owner(self) -> None:
-		if not self.risk_owner or not self.changed("risk_owner"):
+	def check_dates(self) -> None:
+		"""Identified in the past, and for good once it has been assessed."""
+		if not self.identified_on or not self.changed("identified_on"):
 			return
-		if not frappe.db.get_value("User", self.risk_owner, "enabled", cache=True):
+		if getdate(self.identified_on) > getdate():
+			refuse(self, ScopeError, _("A risk is not identified in the future. Correct the date."))
+		if self.assessments:
 			refuse(
-				self,
-				OwnerError,
-				_("{0} is not an enabled user. Choose an owner who can act.").format(
-					frappe.bold(self.risk_owner)
-				),
+				self, HistoryError, _("The day of identification stays once the record has been assessed.")
 			)
+
+	def check_owner(self) -> None:
+		"""Owners of the risk and of its measures, when they are new: enabled users of the Desk."""
+		stored = self.get_doc_before_save()
+		known = {row.measure_owner for row in stored.existing_measures} if stored else set()
+		owners = {row.measure_owner for row in self.existing_measures if row.measure_owner} - known
+		if self.risk_owner and self.changed("risk_owner"):
+			owners.add(self.risk_owner)
+		for owner in owners:
+			enabled, user_type = frappe.get_cached_value("User", owner, ["enabled", "user_type"]) or (0, "")
+			if not enabled or user_type != "System User":
+				refuse(
+					self,
+					OwnerError,
+					_("{0} is not an enabled user of the Desk. Choose an owner who can act.").format(
+						frappe.bold(owner)
+					),
+				)
 
 	def check_rating_order(self) -> None:
 		"""R3 and R4: current ≤ inherent, target ≤ current; something explains a lower current rating."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from qse_municipal.register.rows import Row
 
 
-class QSERiskAssessment(Document):
+class QSERiskAssessment(Row):
 	pass
