@@ -22,7 +22,7 @@ PARTS = {
 	"DocType": ("name", "description"),
 	"Report": ("report_name",),
 	"Workspace": ("label", "title"),
-	"Number Card": ("label",),
+	"Number Card": ("name", "label"),
 	"Dashboard Chart": ("chart_name",),
 	"Dashboard": ("dashboard_name",),
 	"Print Format": ("name",),
