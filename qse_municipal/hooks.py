@@ -22,6 +22,8 @@ add_to_apps_screen = [
 app_include_js = "qse.bundle.js"
 app_include_css = "qse.bundle.css"
 
+extend_bootinfo = "qse_municipal.boot.extend"
+
 jinja = {
 	"methods": [
 		"qse_municipal.register.frame.qse_frame",

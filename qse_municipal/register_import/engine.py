@@ -15,7 +15,7 @@ from qse_municipal.errors import RegisterImportError
 from qse_municipal.register_import import plan
 from qse_municipal.register_import.problems import Problem
 from qse_municipal.register_import.reader import MAX_BYTES, read
-from qse_municipal.register_import.registers import Register
+from qse_municipal.register_import.registers import ImportRegister
 from qse_municipal.register_import.table import Table, understand
 from qse_municipal.register_import.trial import REFUSALS, explain, messages_since
 
@@ -29,13 +29,13 @@ ROW_FIELDS = (
 Progress = Callable[[int, int], None]
 
 
-def registers() -> dict[str, Register]:
+def registers() -> dict[str, ImportRegister]:
 	"""Registers by DocType, from the hook `qse_import_registers`."""
 	declared = [frappe.get_attr(path) for path in frappe.get_hooks("qse_import_registers")]
 	return {register.doctype: register for register in declared}
 
 
-def get_register(doctype: str | None) -> Register:
+def get_register(doctype: str | None) -> ImportRegister:
 	"""The declaration for a DocType. Raises RegisterImportError."""
 	register = registers().get(doctype or "")
 	if not register:
@@ -45,7 +45,7 @@ def get_register(doctype: str | None) -> Register:
 	return register
 
 
-def may_import(register: Register) -> None:
+def may_import(register: ImportRegister) -> None:
 	"""Raises PermissionError unless the user may create and change records of the register."""
 	for permission in ("create", "write"):
 		frappe.has_permission(register.doctype, permission, throw=True)
@@ -96,7 +96,7 @@ def check(doc: Document, progress: Progress) -> dict[str, object]:
 	try:
 		table = understand(read(read_content(readable_file(doc.import_file))), register)
 	except Problem as problem:
-		frappe.throw(problem.tell(_), RegisterImportError)
+		frappe.throw(harmless(problem.tell(_)), RegisterImportError)
 	settings = {name: doc.get(name) for name in SETTINGS}
 	steps = plan.make_steps(register, settings, table.rows, progress)
 	stage(doc, steps)
@@ -134,12 +134,20 @@ def stage(doc: Document, steps: Sequence[plan.Step]) -> None:
 	frappe.db.bulk_insert(ROW, list(ROW_FIELDS), (_row(doc, step, moment, user) for step in steps))
 
 
+def harmless(text: str) -> str:
+	"""Text of a file for a field that the Desk shows as markup: no tag is left. Twice is as once.
+
+	Frappe cleans what is saved by `save()`; what is written past it (bulk, db_set) has to be clean already.
+	"""
+	return text.replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _row(doc: Document, step: plan.Step, moment: str, user: str) -> tuple:
 	values = {"given": step.given, "initial": step.initial, "written": step.written, "seen": step.seen}
 	return (
 		f"{doc.name}-{step.number:06}", user, user, moment, moment,
-		doc.name, step.number, step.fate, step.reference[:140], step.title[:140],
-		"\n".join(step.messages)[:4000],
+		doc.name, step.number, step.fate, harmless(step.reference)[:140], harmless(step.title)[:140],
+		harmless("\n".join(step.messages))[:4000],
 		doc.register, step.record, json.dumps(values, ensure_ascii=False, default=str),
 	)  # fmt: skip
 
@@ -202,7 +210,7 @@ def write(doc: Document, progress: Progress) -> dict[str, int]:
 	return {"rows_created": fates[plan.CREATED], "rows_updated": fates[plan.UPDATED]}
 
 
-def _save(register: Register, step: plan.Step) -> None:
+def _save(register: ImportRegister, step: plan.Step) -> None:
 	if step.fate == plan.CREATE:
 		doc = frappe.new_doc(register.doctype)
 		plan.apply(register, doc, step)
@@ -215,7 +223,7 @@ def _save(register: Register, step: plan.Step) -> None:
 		step.fate = plan.UPDATED
 
 
-def _still_as_checked(register: Register, doc: Document, steps: Iterable[plan.Step]) -> None:
+def _still_as_checked(register: ImportRegister, doc: Document, steps: Iterable[plan.Step]) -> None:
 	stored = plan.Stored(register, doc.source, steps)
 	for step in steps:
 		found = {(row.name, str(row.modified)) for row in stored.find(step)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qse_municipal.register_import.folding import fold
 from qse_municipal.register_import.problems import Problem, Term
 from qse_municipal.register_import.reader import Cell, Sheet
-from qse_municipal.register_import.registers import ImportField, Register
+from qse_municipal.register_import.registers import ImportField, ImportRegister
 from qse_municipal.texts import mark as _
 
 SEARCHED_ROWS = 30
@@ -44,7 +44,7 @@ class Headers:
 		return [column for column in self.columns if not column.field]
 
 
-def dictionary(register: Register) -> dict[str, tuple[ImportField, str]]:
+def dictionary(register: ImportRegister) -> dict[str, tuple[ImportField, str]]:
 	"""Folded header → field and language. Raises ValueError when two fields claim one header."""
 	known: dict[str, tuple[ImportField, str]] = {}
 	for field in register.fields:
@@ -67,7 +67,7 @@ def variants(header: str) -> list[list[str]]:
 	return [[whole], [bare], parts]
 
 
-def match(cells: Sequence[Cell], register: Register) -> tuple[Column, ...]:
+def match(cells: Sequence[Cell], register: ImportRegister) -> tuple[Column, ...]:
 	"""The columns of a row of headers. One column fills a field: the most literal one, then the first."""
 	known = dictionary(register)
 	headers = [(place, str(cell).strip()) for place, cell in enumerate(cells) if cell is not None]
@@ -86,7 +86,7 @@ def match(cells: Sequence[Cell], register: Register) -> tuple[Column, ...]:
 	return tuple(found.get(place, Column(place, header)) for place, header in headers)
 
 
-def find(sheets: Sequence[Sheet], register: Register) -> Headers:
+def find(sheets: Sequence[Sheet], register: ImportRegister) -> Headers:
 	"""The row with the most known headers among the first rows of every sheet.
 
 	Raises Problem when there is none, or when the columns a register cannot do without are missing.

@@ -65,7 +65,9 @@ def run(import_name: str, language: str | None = None) -> None:
 def finish_as_failed(doc: Document, message: str) -> None:
 	"""Note that an import came to nothing."""
 	text = _("Nothing was written. {0}").format(message)
-	doc.db_set({"status": "Failed", "error": text, "finished_on": now_datetime()}, notify=True)
+	doc.db_set(
+		{"status": "Failed", "error": engine.harmless(text), "finished_on": now_datetime()}, notify=True
+	)
 
 
 def sweep() -> None:

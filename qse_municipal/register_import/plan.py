@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from qse_municipal.register_import.problems import Problem
-from qse_municipal.register_import.registers import Record, Register
+from qse_municipal.register_import.registers import ImportRegister, Record
 from qse_municipal.register_import.table import Row
 from qse_municipal.register_import.trial import refusal
 
@@ -40,7 +40,7 @@ class Step:
 
 
 def make_steps(
-	register: Register, settings: Mapping, rows: Sequence[Row], progress: Callable[[int, int], None]
+	register: ImportRegister, settings: Mapping, rows: Sequence[Row], progress: Callable[[int, int], None]
 ) -> list[Step]:
 	"""One step per row, judged. Nothing is written. progress(done, all) is called after each row."""
 	prepared = register.prepare(settings, [row.values for row in rows])
@@ -54,7 +54,7 @@ def make_steps(
 	return steps
 
 
-def _first_look(register: Register, settings: Mapping, row: Row, prepared: object) -> Step:
+def _first_look(register: ImportRegister, settings: Mapping, row: Row, prepared: object) -> Step:
 	step = Step(row.number, row.written)
 	step.reference = str(row.values.get(register.key) or "")
 	step.title = str(row.values.get(register.title) or "")
@@ -73,7 +73,7 @@ def _first_look(register: Register, settings: Mapping, row: Row, prepared: objec
 	return step
 
 
-def key_of(register: Register, values: Mapping) -> tuple:
+def key_of(register: ImportRegister, values: Mapping) -> tuple:
 	"""By what a row is found again: its reference, without one its natural key, () without either."""
 	if reference := _plain(values.get(register.key)):
 		return (reference,)
@@ -85,7 +85,7 @@ def _plain(value: object) -> str:
 	return str(value or "").strip().casefold()
 
 
-def _reject_duplicates(register: Register, steps: Sequence[Step]) -> None:
+def _reject_duplicates(register: ImportRegister, steps: Sequence[Step]) -> None:
 	first: dict[tuple, Step] = {}
 	for step in steps:
 		key = key_of(register, {**step.initial, **step.given})
@@ -107,7 +107,7 @@ def _reject_duplicates(register: Register, steps: Sequence[Step]) -> None:
 class Stored:
 	"""The documents that rows may mean, in one query, one per child table and one for permission."""
 
-	def __init__(self, register: Register, source: str, steps: Iterable[Step]) -> None:
+	def __init__(self, register: ImportRegister, source: str, steps: Iterable[Step]) -> None:
 		self.register = register
 		self.by_key: dict[tuple, list[frappe._dict]] = {}
 		steps = list(steps)
@@ -205,7 +205,7 @@ def _text(value: object) -> str:
 	return str(value).replace("\r\n", "\n").strip()
 
 
-def _decide(register: Register, step: Step, stored: Stored) -> None:
+def _decide(register: ImportRegister, step: Step, stored: Stored) -> None:
 	found = stored.find(step)
 	if len(found) > 1:
 		names = ", ".join(row.name for row in found[:5])
@@ -238,8 +238,9 @@ def _decide(register: Register, step: Step, stored: Stored) -> None:
 	step.messages += changes
 
 
-def apply(register: Register, doc: Document, step: Step) -> None:
+def apply(register: ImportRegister, doc: Document, step: Step) -> None:
 	"""Put what the step says into the document. Child tables gain the missing entries and lose none."""
+	doc.flags.register_import = True
 	values = {**step.initial, **step.given} if doc.is_new() else step.given
 	for name, value in values.items():
 		if known_by := register.tables.get(name):
@@ -251,7 +252,9 @@ def apply(register: Register, doc: Document, step: Step) -> None:
 			doc.set(name, value)
 
 
-def differences(register: Register, before: Document, after: Document, names: Iterable[str]) -> Iterable[str]:
+def differences(
+	register: ImportRegister, before: Document, after: Document, names: Iterable[str]
+) -> Iterable[str]:
 	"""What an update changes, as "Label: old → new"."""
 	for name in names:
 		field = after.meta.get_field(name)

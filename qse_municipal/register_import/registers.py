@@ -35,7 +35,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Register:
+class ImportRegister:
 	"""Declaration of a register that can be imported.
 
 	key: field that holds the reference in the source; source: field that says from which source it comes.

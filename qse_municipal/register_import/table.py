@@ -7,7 +7,7 @@ from qse_municipal.register_import.headers import Headers, find
 from qse_municipal.register_import.problems import Problem, Term
 from qse_municipal.register_import.problems import mark as _
 from qse_municipal.register_import.reader import MAX_ROWS, Cell, Sheet
-from qse_municipal.register_import.registers import Register
+from qse_municipal.register_import.registers import ImportRegister
 from qse_municipal.register_import.words import text
 
 MAX_CELL = 10_000
@@ -31,7 +31,7 @@ class Table:
 	rows: list[Row]
 
 
-def understand(sheets: Sequence[Sheet], register: Register) -> Table:
+def understand(sheets: Sequence[Sheet], register: ImportRegister) -> Table:
 	"""Find the headers and read the rows below. Raises problems of the file; a row keeps its own."""
 	headers = find(sheets, register)
 	below = headers.sheet.rows[headers.row + 1 :]

@@ -5,8 +5,8 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count
-from frappe.utils import formatdate, getdate
+from frappe.query_builder.functions import Count, Min
+from frappe.utils import add_days, formatdate, getdate
 
 from qse_municipal.rating.store import active_scale, get_scale
 from qse_municipal.register.names import plain
@@ -16,6 +16,7 @@ from qse_municipal.risk.selection import OPEN, Selection, known_scale, ordered_l
 UPPER = 2
 UNITS = 12
 MONTHS = 12
+EXPIRING_DAYS = 60
 STATES = (
 	"Identified",
 	"Returned",
@@ -49,6 +50,40 @@ def upper_levels(filters: str | list | dict | None = None) -> dict[str, Any]:
 			"kind": RISK,
 			"current_level": ["in", list(names) or [band.level for band in active]],
 			"workflow_state": ["not in", list(FINAL_STATES)],
+		},
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def overdue_reviews(filters: str | list | dict | None = None) -> dict[str, Any]:
+	"""Number card: open risks whose review date has passed, as the register counts them; opens these rows."""
+	late = sum(row[-1] for row in Selection(kind=RISK, state=OPEN).figures())
+	return {
+		"value": late,
+		"fieldtype": "Int",
+		"route": ["query-report", "QSE Risk Register"],
+		"route_options": {"kind": RISK, "state": OPEN, "overdue": 1},
+	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def expiring_acceptances(filters: str | list | dict | None = None) -> dict[str, Any]:
+	"""Number card: open accepted risks whose acceptance has expired or expires within EXPIRING_DAYS."""
+	risk = frappe.qb.DocType("QSE Risk")
+	last = add_days(getdate(), EXPIRING_DAYS)
+	query = Selection(kind=RISK, state=OPEN).query().where(risk.treatment == "Accept")
+	query = query.where(risk.acceptance_expires_on <= last)
+	number, first = query.select(Count("*"), Min(risk.acceptance_expires_on)).run()[0]
+	return {
+		"value": number,
+		"fieldtype": "Int",
+		"route": ["List", "QSE Risk", "List"],
+		"route_options": {
+			"kind": RISK,
+			"treatment": "Accept",
+			"workflow_state": ["not in", list(FINAL_STATES)],
+			# a list takes blank dates for early ones, unless they lie between two
+			"acceptance_expires_on": ["between", [str(first or last), str(last)]],
 		},
 	}
 
@@ -107,6 +142,7 @@ def by_month(unit: str = "") -> dict[str, Any]:
 
 
 def series(labels: list[str], datasets: dict[str, list[int]]) -> dict[str, Any]:
+	"""Data of a chart: ``datasets`` is name -> a number for each label. Texts come out as plain text."""
 	return {
 		"labels": [plain(label) for label in labels],
 		"datasets": [{"name": plain(name), "values": values} for name, values in datasets.items()],

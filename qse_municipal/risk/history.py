@@ -1,7 +1,7 @@
 """The register on a past day, from the dated assessments and the log of states. Never a query per risk."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import frappe
@@ -52,13 +52,12 @@ def standings(selection: Selection, day: date) -> dict[str, Standing]:
 		.orderby(log.idx)
 		.run()
 	)
-	next_day = day + timedelta(days=1)
 	first: dict[str, str] = {}
 	for name, from_state, to_state, changed_on in changes:
 		if name not in first:
 			first[name] = from_state or IDENTIFIED
 			states[name] = first[name]
-		if getdate(changed_on) < next_day:
+		if getdate(changed_on) <= day:
 			states[name] = to_state
 
 	row = frappe.qb.DocType("QSE Risk Assessment")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from qse_municipal.register_import import words
 from qse_municipal.register_import.folding import fold
 from qse_municipal.register_import.problems import Problem
-from qse_municipal.register_import.registers import ImportField, Record, Register
+from qse_municipal.register_import.registers import ImportField, ImportRegister, Record
 from qse_municipal.register_import.table import About
 from qse_municipal.texts import mark as _
 
@@ -576,7 +576,7 @@ def _rate(row: dict, kind: str, around: Surroundings, given: dict, initial: dict
 		]
 
 
-RISK = Register(
+RISK = ImportRegister(
 	doctype="QSE Risk",
 	fields=FIELDS,
 	build=build,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from frappe import _
+
 from qse_municipal.rating.scale import Rating, Scale
 from qse_municipal.rating.store import active_scale, get_scale
 from qse_municipal.risk.rules import OPPORTUNITY, RATINGS, RISK
@@ -13,6 +15,23 @@ Cell = tuple[int, int]
 def ratings_shown(kind: str) -> tuple[str, ...]:
 	"""An opportunity has one rating only."""
 	return ("current",) if kind == OPPORTUNITY else RATINGS
+
+
+def rating_title(rating: str, kind: str = RISK) -> str:
+	"""What the rating "inherent", "current" or "target" is called; an opportunity has but one."""
+	if kind == OPPORTUNITY:
+		return _("Rating")
+	return {"inherent": _("Inherent"), "current": _("Current"), "target": _("Target")}[rating]
+
+
+def level_titles() -> dict[str, str]:
+	"""Rating -> what its level is called."""
+	return {"inherent": _("Inherent Level"), "current": _("Current Level"), "target": _("Target Level")}
+
+
+def axis_names(kind: str) -> tuple[str, str]:
+	"""Names of the two axes: an opportunity is rated by feasibility and benefit."""
+	return (_("Feasibility"), _("Benefit")) if kind == OPPORTUNITY else (_("Probability"), _("Severity"))
 
 
 def cell_counts(selection: Selection, ratings: tuple[str, ...]) -> dict[str, dict[Cell, int]]:

@@ -11,19 +11,13 @@ from frappe.utils import cint, format_date, getdate
 from frappe.utils.pdf import get_pdf
 
 from qse_municipal.rating.store import get_scale
+from qse_municipal.register.filters import day_of, read_filters
 from qse_municipal.register.names import unit_names, user_names
-from qse_municipal.risk.matrix import cell_look, ratings_shown
-from qse_municipal.risk.rules import OPPORTUNITY
+from qse_municipal.risk.matrix import axis_names, cell_look, rating_title, ratings_shown
 from qse_municipal.risk.selection import DISCIPLINES, OPEN, ink, level_color
 
 REGISTER = "QSE Risk Register"
 HISTORY_ROWS = 10
-
-
-def rating_title(rating: str, kind: str) -> str:
-	if kind == OPPORTUNITY:
-		return _("Rating")
-	return {"inherent": _("Inherent"), "current": _("Current"), "target": _("Target")}[rating]
 
 
 def qse_risk_sheet(doc: Document) -> dict[str, Any]:
@@ -58,9 +52,7 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 			}
 			for rating in shown
 		],
-		"axes": (_("Feasibility"), _("Benefit"))
-		if doc.kind == OPPORTUNITY
-		else (_("Probability"), _("Severity")),
+		"axes": axis_names(doc.kind),
 		"size": scale.size,
 		"matrix": [
 			[
@@ -118,6 +110,7 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 
 
 def colors(scale: str | None, level: str | None) -> dict[str, str]:
+	"""``color`` of a level on its scale (white when not rated) and ``ink``, the colour of a text on it."""
 	color = level_color(scale, level)
 	return {"color": color or "#ffffff", "ink": ink(color)}
 
@@ -137,7 +130,7 @@ def register_pdf(filters: str | dict | None = None) -> None:
 	"""The register as a PDF, with the report's filters; needs the report and the permission to print."""
 	get_report_doc(REGISTER)
 	frappe.has_permission("QSE Risk", "print", throw=True)
-	filters = frappe._dict(frappe.parse_json(filters) or {})
+	filters = read_filters(filters)
 	html = register_html(filters)
 	make_access_log(report_name=REGISTER, file_type="PDF", method="Print", filters=filters)
 	frappe.local.response.filename = f"{_(REGISTER)} {getdate()}.pdf"
@@ -153,7 +146,7 @@ def register_html(filters: dict[str, Any]) -> str:
 	for row in rows:
 		for rating in ("inherent", "current", "target"):
 			row[f"{rating}_ink"] = ink(row[f"{rating}_color"])
-	as_on = filters.get("as_on")
+	as_on = day_of(filters, "as_on")
 	return frappe.render_template(
 		"qse_municipal/templates/print/register.html",
 		{

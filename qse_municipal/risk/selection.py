@@ -1,5 +1,6 @@
 """The risks that a report, chart or card is about: what the user may read, narrowed by its filters."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,7 +10,8 @@ import frappe
 from frappe import _
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import cint, getdate, today
+from frappe.utils import cint, escape_html, getdate, today
+from pypika.queries import QueryBuilder
 
 from qse_municipal.rating.scale import Scale
 from qse_municipal.rating.store import active_scale, get_scale
@@ -18,6 +20,7 @@ from qse_municipal.risk.rules import FINAL_STATES, OPPORTUNITY, RISK
 
 DISCIPLINES = {"Quality": "is_quality", "Environment": "is_environment", "Safety": "is_safety"}
 OPEN = "Open"
+HEX_COLOR = re.compile("#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,13 @@ class Selection:
 		if texts["standard"] and texts["standard"] not in DISCIPLINES:
 			frappe.throw(
 				_("{0} is not a standard. Choose one of: {1}.").format(
-					texts["standard"], ", ".join(_(name) for name in DISCIPLINES)
+					escape_html(texts["standard"]), ", ".join(_(name) for name in DISCIPLINES)
 				)
 			)
 		return cls(**texts, overdue=bool(cint(filters.get("overdue"))))
 
 	def but(self, **changes: Any) -> "Selection":
+		"""The same selection with other filters."""
 		return replace(self, **changes)
 
 	@cached_property
@@ -56,10 +60,13 @@ class Selection:
 		"""Left and right of the unit in the tree: the unit and everything below it."""
 		place = frappe.db.get_value("QSE Unit", self.unit, ["lft", "rgt"])
 		if not place:
-			frappe.throw(_("There is no unit {0}.").format(frappe.bold(self.unit)), frappe.DoesNotExistError)
+			frappe.throw(
+				_("There is no unit {0}.").format(frappe.bold(escape_html(self.unit))),
+				frappe.DoesNotExistError,
+			)
 		return place
 
-	def query(self):
+	def query(self) -> QueryBuilder:
 		"""Query builder on the risks that the user may read and that fit; the caller selects."""
 		risk = frappe.qb.DocType("QSE Risk")
 		query = visible("QSE Risk")
@@ -165,7 +172,7 @@ def ordered_levels(counts: dict[tuple[str, str], int], kind: str) -> list[tuple[
 
 def ink(color: str) -> str:
 	"""Black or white, whichever reads better on a colour given as #rrggbb (WCAG relative luminance)."""
-	if len(color or "") != 7:
+	if not HEX_COLOR.fullmatch(color or ""):
 		return "#1f272e"
 	parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
 	linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]

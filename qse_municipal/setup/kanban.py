@@ -28,7 +28,7 @@ def run() -> None:
 			"private": 0,
 			"show_labels": 1,
 			"filters": "[]",
-			"fields": '["kind", "current_level", "risk_owner", "next_review_on"]',
+			"fields": '["kind", "current_level", "treatment", "next_review_on"]',
 			"columns": [
 				{
 					"column_name": name,

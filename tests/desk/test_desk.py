@@ -70,7 +70,7 @@ def test_an_officer_records_a_risk_and_a_head_approves_it(desk, people, shot) ->
 	save(page)
 	name = page.evaluate("cur_frm.doc.name")
 	assert page.evaluate("[cur_frm.doc.current_score, cur_frm.doc.current_level]") == [5, "High"]
-	assert page.get_by_text("severity floor", exact=False).first.is_visible()
+	page.get_by_text("severity floor", exact=False).first.wait_for()
 	shot(page, "-rating")
 	tab(page, "Treatment")
 	field(page, "treatment").locator("select").select_option("Reduce")

@@ -159,6 +159,30 @@ def test_the_register_prints_in_the_same_frame(people, language):
 		assert "No record fits" in page.get_text()
 
 
+def test_colours_and_levels_are_text_in_a_print(people, language):
+	"""Whatever stands in a scale, it opens no tag and ends no attribute."""
+	language("en")
+	risk = bring_to(insert_risk(people), "Assessed", people)
+	place = {"parent": risk.rating_scale, "level": risk.current_level}
+	color = frappe.db.get_value("QSE Rating Band", place, "color")
+	bad = '#fff"><script>alert(1)</script>'
+	frappe.db.set_value("QSE Rating Band", place, "color", bad)
+	frappe.db.set_value("QSE Risk", risk.name, "inherent_level", "<script>alert(2)</script>")
+	frappe.clear_document_cache("QSE Rating Scale", risk.rating_scale)
+	try:
+		pages = [sheet(risk, people["QSE Manager"])]
+		with as_user(people["QSE Manager"]):
+			pages.append(register_html({"kind": "Risk", "unit": "T-SRV"}))
+	finally:
+		frappe.db.set_value("QSE Rating Band", place, "color", color)
+		frappe.db.commit()
+		frappe.clear_document_cache("QSE Rating Scale", risk.rating_scale)
+	for html in pages:
+		page = BeautifulSoup(html, "html5lib")
+		assert not [one for one in page.find_all("script") if "alert" in (one.string or "")]
+		assert any(bad in (cell.get("style") or "") for cell in page.select("td"))
+
+
 def test_the_register_as_pdf(people):
 	insert_risk(people)
 	with as_user(people["Internal Auditor"]):

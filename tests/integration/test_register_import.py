@@ -238,6 +238,37 @@ def test_each_faulty_row_says_what_is_wrong(officer):
 	assert list(risks(doc.source, "title")) == ["B-1"]
 
 
+TAG = "<img src=x onerror=alert(1)>"
+
+
+def test_what_a_file_says_is_no_markup(officer):
+	"""Rows are written past the cleaning of `save()`, and the Desk shows their fields as markup."""
+	content = (
+		f'Reference,Title,Unit,Probability,Impact\n{TAG},"{TAG} {"<" * 139}",{TAG},2,2\nR2,pH < 7,T-SRV,2,2\n'
+	)
+	doc = checked(new_import("marked.csv", content.encode()))
+	bad, good = rows(doc, "fate", "reference", "title", "message", "row_values")
+	assert bad[0] == "Rejected" and good[:3] == ("Create", "R2", "pH &lt; 7")
+	assert "&lt;img" in bad[1] and "&lt;img" in bad[2] and "&lt;img" in bad[3]
+	assert not any(sign in text for text in bad[1:4] for sign in "<>")
+	assert TAG in json.loads(bad[4])["written"].values()
+	doc.skip_rejected = 1
+	doc.save()
+	frappe.db.commit()
+	doc = finished(doc)
+	assert doc.status == "Completed"
+	again, created = rows(doc, "reference", "title", "message")
+	assert (again, created[:2]) == (bad[1:4], ("R2", "pH &lt; 7"))
+	(title,) = risks(doc.source, "title")["R2"]
+	assert title == "pH < 7"
+
+
+def test_a_failure_is_told_without_markup(officer):
+	doc = import_of(FILES / "registre_risques_fr.csv")
+	job.finish_as_failed(doc, TAG)
+	assert "&lt;img" in doc.error and "<" not in doc.error
+
+
 def test_the_check_leaves_no_trace(officer):
 	series = frappe.get_all("QSE Risk", order_by="name", pluck="name")
 	current = frappe.db.sql("select name, current from tabSeries where name like 'RSK%'")
@@ -289,7 +320,9 @@ def test_a_failure_in_the_middle_writes_nothing(officer):
 
 def test_a_register_that_changed_after_the_check_is_not_written_over(officer, people):
 	doc = checked(new_import("list.csv", LIST))
-	new_risk(people, external_reference="B", external_source=doc.source).insert()
+	risk = new_risk(people, external_reference="B", external_source=doc.source)
+	risk.flags.register_import = True
+	risk.insert()
 	frappe.db.commit()
 	finished(doc)
 	assert doc.status == "Failed" and "Row 3: the register has changed" in doc.error

@@ -8,10 +8,14 @@ from frappe.desk.query_report import run
 from frappe.utils import add_days, add_to_date, getdate, now_datetime, today
 
 from qse_municipal.qse_municipal.dashboard_chart_source.qse_risks.qse_risks import get as chart_data
+from qse_municipal.qse_municipal.report.qse_risk_drift.qse_risk_drift import execute as drift_page
+from qse_municipal.qse_municipal.report.qse_risk_heat_map.qse_risk_heat_map import execute as heat_map_page
+from qse_municipal.qse_municipal.report.qse_risk_register.qse_risk_register import execute as register_page
 from qse_municipal.qse_municipal.report.qse_risk_register.qse_risk_register import level_names
 from qse_municipal.register import visible
-from qse_municipal.risk.figures import upper_levels
+from qse_municipal.risk.figures import expiring_acceptances, overdue_reviews, upper_levels
 from qse_municipal.risk.history import direction, standings
+from qse_municipal.risk.printing import register_pdf
 from qse_municipal.risk.selection import Selection, ink
 from tests.conftest import as_user
 from tests.integration.risks import bring_to, insert_risk, make_units, step
@@ -326,6 +330,137 @@ def test_the_filters_of_each_card_hold(people, register):
 			assert get_result(card.as_json(), card.filters_json) == number
 
 
+def shown_on_card(name, user):
+	"""What the Desk shows on a number card."""
+	from frappe.desk.doctype.number_card.number_card import get_result
+
+	with as_user(user):
+		card = frappe.get_doc("Number Card", name)
+		assert card.dynamic_filters_json == "[]"
+		if card.type == "Custom":
+			return frappe.get_attr(card.method)(filters=card.filters_json)["value"]
+		return get_result(card.as_json(), card.filters_json)
+
+
+def test_cards_and_register_agree(people, register):
+	"""Opportunities, and dates of another century, count on neither or on both."""
+	user = people["QSE Manager"]
+	chance = step(
+		insert_risk(people, kind="Opportunity", current_probability=4, current_severity=5),
+		"Assess",
+		people["QSE Officer"],
+	)
+	for risk, day in (
+		(register["high"], "1999-12-31"),
+		(register["moderate"], add_days(today(), -1)),
+		(register["critical"], today()),
+		(register["closed"], "1999-12-31"),
+		(chance, "1999-12-31"),
+	):
+		frappe.db.set_value("QSE Risk", risk.name, "next_review_on", day)
+	shown = figures(report(REGISTER, user, kind="Risk", state="Open"))
+	assert (shown["Records"], shown["Awaiting Approval"], shown["Reviews Overdue"]) == (3, 1, 2)
+	assert shown_on_card("QSE Open Risks", user) == shown["Records"]
+	assert shown_on_card("QSE Risks Awaiting Approval", user) == shown["Awaiting Approval"]
+	assert shown_on_card("QSE Overdue Reviews", user) == shown["Reviews Overdue"]
+	with as_user(user):
+		opened = overdue_reviews()
+	assert opened["route"][1] == REGISTER
+	rows = names(report(REGISTER, user, **opened["route_options"]))
+	assert set(rows) == {register["high"].name, register["moderate"].name}
+
+
+def test_the_card_of_expiring_acceptances(people, register):
+	user = people["QSE Manager"]
+	for risk, day in (
+		(register["high"], "1999-12-31"),
+		(register["moderate"], add_days(today(), 60)),
+		(register["critical"], add_days(today(), 61)),
+		(register["closed"], "1999-12-31"),
+		(register["chance"], today()),
+	):
+		frappe.db.set_value("QSE Risk", risk.name, {"acceptance_expires_on": day, "treatment": "Accept"})
+	undated = insert_risk(people)
+	frappe.db.set_value("QSE Risk", undated.name, "treatment", "Accept")
+	assert shown_on_card("QSE Expiring Acceptances", user) == 2
+	with as_user(user):
+		options = expiring_acceptances()["route_options"]
+		listed = frappe.get_list("QSE Risk", filters=options, pluck="name", order_by="name")
+	assert set(listed) == {register["high"].name, register["moderate"].name}
+
+
+@pytest.mark.parametrize("rows", [-1, "-5", "many", [3], {"a": 1}, float("inf")])
+def test_a_row_limit_that_means_nothing_is_refused(people, rows):
+	dates = {"from_date": add_days(today(), -9), "to_date": today()}
+	past = {"as_on": add_days(today(), -9)}
+	for page, filters in ((register_page, {}), (register_page, past), (drift_page, dates)):
+		with as_user(people["QSE Manager"]), pytest.raises(frappe.ValidationError, match="Rows"):
+			page({"rows": rows, **filters})
+
+
+def test_any_row_limit_from_none_up_works(people, register):
+	dates = {"from_date": add_days(today(), -9), "to_date": today()}
+	for rows, found in ((0, 4), ("0", 4), ("", 4), (None, 4), (2, 2), ("2", 2), ("1" + "0" * 30, 4)):
+		assert len(names(report(REGISTER, people["QSE Manager"], kind="Risk", rows=rows))) == found
+		result = report(DRIFT, people["QSE Manager"], rows=rows, **dates)
+		assert bool(result["message"]) == (found == 2)
+
+
+@pytest.mark.parametrize("day", ["someday", "99999999999999999999", [1], 5])
+def test_a_date_that_is_none_is_refused(people, day):
+	for page, filters in (
+		(register_page, {"as_on": day}),
+		(drift_page, {"from_date": day, "to_date": today()}),
+	):
+		with as_user(people["QSE Manager"]), pytest.raises(frappe.ValidationError, match="not a date"):
+			page(filters)
+
+
+def test_the_last_day_there_is(people, register):
+	result = report(DRIFT, people["QSE Manager"], from_date=add_days(today(), -9), to_date="9999-12-31")
+	assert register["high"].name in names(result)
+
+
+@pytest.mark.parametrize("filters", [[1], "[1]", "3", "{not json", '"text"'])
+def test_filters_are_given_by_name(people, filters):
+	def chart(filters):
+		return chart_data(None, filters)
+
+	for call in (register_page, heat_map_page, drift_page, register_pdf, chart):
+		with as_user(people["QSE Manager"]), pytest.raises(frappe.ValidationError, match="by name"):
+			call(filters)
+
+
+def test_what_is_refused_comes_back_as_text(people):
+	"""The message is shown as markup, and a link to the report may hold any filter."""
+	tag = "<img src=x onerror=alert(1)>"
+	for filters in ({"unit": tag}, {"standard": tag}, {"as_on": tag}):
+		with as_user(people["QSE Manager"]), pytest.raises(Exception) as refusal:
+			register_page(filters)
+		assert isinstance(refusal.value, frappe.ValidationError)
+		assert "<img" not in str(refusal.value)
+
+
+def test_the_heat_map_shows_what_lies_beyond_the_active_scale(people):
+	"""Rated 5 × 5; then a scale of three becomes active."""
+	risk = insert_risk(people, inherent_probability=5, inherent_severity=5)
+	draft = frappe.get_doc(
+		"QSE Rating Scale", frappe.get_doc("QSE Rating Scale", risk.rating_scale).new_version()
+	)
+	draft.levels = [row for row in draft.levels if row.value <= 3]
+	for place, band in enumerate(draft.bands):
+		band.minimum_score = (1, 3, 5, 7)[place]
+	draft.save()
+	draft.activate()
+	cells = {
+		(cell["probability"], cell["severity"]): cell
+		for cell in report(HEAT_MAP, people["QSE Manager"])["result"]
+	}
+	assert len(cells) == 25
+	assert (cells[5, 5]["inherent"], cells[5, 5]["level"]) == (1, "")
+	assert cells[3, 3]["level"] == "Critical"
+
+
 READERS = (
 	"Internal Auditor",
 	"Legal Officer",
@@ -365,7 +500,14 @@ def test_a_stranger_sees_nothing(stranger, register):
 	with pytest.raises(frappe.PermissionError):
 		report(DRIFT, stranger, from_date=add_days(today(), -9), to_date=today())
 	with as_user(stranger):
-		for call in (upper_levels, chart_data, level_names, Selection().figures):
+		for call in (
+			upper_levels,
+			overdue_reviews,
+			expiring_acceptances,
+			chart_data,
+			level_names,
+			Selection().figures,
+		):
 			with pytest.raises(frappe.PermissionError):
 				call()
 
@@ -447,7 +589,13 @@ def test_query_counts_do_not_grow(people):
 
 @pytest.mark.parametrize(
 	"color, expected",
-	[("#4CAF7A", "#1f272e"), ("#D64545", "#1f272e"), ("#12645C", "#ffffff"), ("", "#1f272e")],
+	[
+		("#4CAF7A", "#1f272e"),
+		("#D64545", "#1f272e"),
+		("#12645C", "#ffffff"),
+		("", "#1f272e"),
+		("red;x:y", "#1f272e"),
+	],
 )
 def test_ink_reads_well(color, expected):
 	assert ink(color) == expected

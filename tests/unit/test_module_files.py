@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from qse_municipal import hooks
+from tests.conftest import ROLES
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -32,3 +35,9 @@ def test_every_record_file_is_where_frappe_looks_for_it() -> None:
 		if isinstance(record, dict) and "doctype" in record:
 			assert file.stem == file.parent.name, file
 			assert record.get("module", "QSE Municipal") == "QSE Municipal", file
+
+
+def test_the_roles_are_the_same_everywhere() -> None:
+	file = json.loads((ROOT / "qse_municipal" / "fixtures" / "role.json").read_text())
+	(named,) = (one["filters"][0][2] for one in hooks.fixtures if one["dt"] == "Role")
+	assert sorted(named) == sorted(role["name"] for role in file) == sorted(ROLES)

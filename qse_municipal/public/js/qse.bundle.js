@@ -1,2 +1,5 @@
+import "./qse/words";
 import "./qse/rating";
 import "./qse/matrix";
+import "./qse/filters";
+import "./qse/report";

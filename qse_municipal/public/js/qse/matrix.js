@@ -1,16 +1,20 @@
 // A matrix of probability (or feasibility) and severity (or benefit): severity runs along the line of text, so that it
 // mirrors in right-to-left, probability upwards.
 //
-//   new qse.Matrix({ parent, scale, kind, detection, caption, marks, counts, on_pick })
+//   new qse.Matrix({ parent, scale, size, kind, detection, caption, marks, counts, on_pick })
+//     size:    side of the drawing, when records rated on a larger scale stand beyond this one; these cells are grey
 //     marks:   [{ type: "inherent" | "current" | "target", probability, severity }]    where one record stands
 //     counts:  [{ probability, severity, count, target }]                              how many stand in a cell
 //     on_pick: (probability, severity) => …        makes the cells buttons
 frappe.provide("qse");
 
+const BEYOND = { level: "", color: "#d1d8dd" };
+
 qse.Matrix = class Matrix {
 	constructor(options) {
 		Object.assign(this, { kind: "Risk", marks: [], counts: [], caption: "" }, options);
 		this.marks = this.marks.filter((mark) => mark.probability > 0 && mark.severity > 0);
+		this.size = Math.max(this.scale.size, this.size || 0);
 		this.render();
 	}
 
@@ -23,7 +27,7 @@ qse.Matrix = class Matrix {
 	}
 
 	render() {
-		const size = this.scale.size;
+		const { size } = this;
 		const values = Array.from({ length: size }, (_, i) => i + 1);
 		const rows = [...values].reverse();
 		this.$root = $(`
@@ -65,8 +69,14 @@ qse.Matrix = class Matrix {
 			<b>${value}</b><small>${frappe.utils.escape_html(label)}</small></span>`;
 	}
 
+	is_beyond(probability, severity) {
+		return Math.max(probability, severity) > this.scale.size;
+	}
+
 	cell_html(probability, severity) {
-		const verdict = qse.rating.judge(this.scale, probability, severity, this.detection || 1);
+		const verdict = this.is_beyond(probability, severity)
+			? { score: probability * severity, band: BEYOND, rule: "" }
+			: qse.rating.judge(this.scale, probability, severity, this.detection || 1);
 		const here = (row) => row.probability === probability && row.severity === severity;
 		const count = this.counts.find(here);
 		const text = this.cell_text(probability, severity, verdict, count);
@@ -91,8 +101,10 @@ qse.Matrix = class Matrix {
 		const place = `${qse.rating.axis(this.kind, "Probability")} ${probability} × ${qse.rating.axis(
 			this.kind,
 			"Severity"
-		)} ${severity} = ${verdict.score}: ${__(verdict.band.level)}`;
-		const notes = [place];
+		)} ${severity} = ${verdict.score}`;
+		const beyond = this.is_beyond(probability, severity);
+		const notes = [beyond ? place : `${place}: ${__(verdict.band.level)}`];
+		if (beyond) notes.push(__("on an older, larger scale"));
 		if (verdict.rule === "Severity Floor") notes.push(__("raised by the severity floor"));
 		this.marks
 			.filter((mark) => mark.probability === probability && mark.severity === severity)
@@ -119,6 +131,12 @@ qse.Matrix = class Matrix {
 		const goals = targets
 			? `<li><span class="qse-matrix__count qse-matrix__count--target">${targets}</span><small>${__("Target")}</small></li>`
 			: "";
-		return `<ul class="qse-matrix__legend">${marks}${goals}${bands}</ul>`;
+		const older = this.counts
+			.filter(({ probability, severity }) => this.is_beyond(probability, severity))
+			.reduce((sum, row) => sum + cint(row.count), 0);
+		const beyond = older
+			? `<li><span class="qse-matrix__count">${older}</span><small>${__("on an older, larger scale")}</small></li>`
+			: "";
+		return `<ul class="qse-matrix__legend">${marks}${goals}${beyond}${bands}</ul>`;
 	}
 };

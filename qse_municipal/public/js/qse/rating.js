@@ -1,4 +1,5 @@
-// The rating scales in the Desk: loaded once, judged as the server judges them.
+// The rating scales in the Desk, judged as the server judges them. A scale that records stand on is frozen, so it is
+// loaded once by its name; which one is active may change while a Desk is open, so that is asked each time.
 frappe.provide("qse.rating");
 
 const METHOD =
@@ -8,20 +9,17 @@ const scales = {};
 Object.assign(qse.rating, {
 	/** The scale of that name, or the active one of a kind ("Risk", "Opportunity"): a promise. */
 	load(name, kind = "Risk") {
-		const key = name || `active ${kind}`;
-		if (!scales[key]) {
-			scales[key] = frappe
-				.call({ method: METHOD, type: "GET", args: { scale: name || "", applies_to: kind } })
-				.then(({ message }) => {
-					scales[message.name] = Promise.resolve(message);
-					return message;
-				})
-				.catch((error) => {
-					delete scales[key];
-					throw error;
-				});
+		if (name && scales[name]) return scales[name];
+		const asked = frappe
+			.call({ method: METHOD, type: "GET", args: { scale: name || "", applies_to: kind } })
+			.then(({ message }) => message);
+		if (name) {
+			scales[name] = asked.catch((error) => {
+				delete scales[name];
+				throw error;
+			});
 		}
-		return scales[key];
+		return name ? scales[name] : asked;
 	},
 
 	/** Forget what was loaded, after a scale has changed. */

@@ -239,12 +239,12 @@ const qse_import = {
 				const lines = rows.map((row) => {
 					const color = QSE_IMPORT_COLORS[row.fate] || "gray";
 					const record = row.record ? frappe.utils.get_form_link(register, row.record, true) : "";
-					const message = frappe.utils.escape_html(row.message || "").replace(/\n/g, "<br>");
+					const message = qse_import.text(row.message).replace(/\n/g, "<br>");
 					return `<tr>
 						<td>${row.file_row}</td>
 						<td><span class="indicator-pill ${color}">${__(row.fate)}</span></td>
-						<td dir="auto">${frappe.utils.escape_html(row.reference || "")}</td>
-						<td dir="auto">${frappe.utils.escape_html(row.title || "")}</td>
+						<td dir="auto">${qse_import.text(row.reference)}</td>
+						<td dir="auto">${qse_import.text(row.title)}</td>
 						<td dir="auto">${message}</td>
 						<td class="qse-import-record">${record}</td>
 					</tr>`;
@@ -266,20 +266,11 @@ const qse_import = {
 	},
 
 	fill(frm, field, content) {
-		const $wrapper = frm.get_field(field).$wrapper;
-		$wrapper.empty().append(content);
-		if (content) {
-			$wrapper.append(qse_import.style);
-		}
+		frm.get_field(field).$wrapper.empty().append(content);
 	},
 
-	style: `<style>
-		.qse-import-counts { display: flex; flex-wrap: wrap; gap: var(--padding-sm); margin-block-end: var(--margin-md); }
-		.qse-import-count { display: flex; flex-direction: column; align-items: center; min-inline-size: 6.5rem; padding: var(--padding-sm); }
-		.qse-import-number { font-size: var(--text-2xl); font-weight: 600; line-height: 1.4; }
-		.qse-import-table .indicator-pill, .qse-import-record { white-space: nowrap; }
-		.qse-import-scroll { overflow-x: auto; }
-		.qse-import-table { inline-size: 100%; }
-		.qse-import-table th, .qse-import-table td { text-align: start; vertical-align: top; }
-	</style>`,
+	/** A text of the file as markup; its rows are kept with < and > escaped already. */
+	text(value) {
+		return frappe.utils.escape_html((value || "").replace(/&lt;/g, "<").replace(/&gt;/g, ">"));
+	},
 };

@@ -1,13 +1,9 @@
 frappe.provide("qse.risk");
 
 const RATINGS = ["inherent", "current", "target"];
-const TREATMENTS = {
-	Risk: ["Avoid", "Reduce", "Transfer", "Accept"],
-	Opportunity: ["Pursue", "Enhance", "Share", "Leave"],
-};
-const WITHOUT_ACTION = ["Accept", "Leave"];
-const WORKERS = ["QSE Manager", "QSE Officer", "HSE Officer", "Process Owner", "Unit Head"];
-const REASONS = {
+const { treatments: TREATMENTS, without_action: WITHOUT_ACTION } = frappe.boot.qse;
+// what the dialog asks; whether a step needs a reason is the server's to say
+const QUESTIONS = {
 	Return: () => __("Why is it returned? The owner reads this."),
 	Reassess: () => __("What makes a new assessment necessary?"),
 	Close: () => __("Why can this record be closed?"),
@@ -44,7 +40,7 @@ frappe.ui.form.on("QSE Risk", {
 
 	before_workflow_action(frm) {
 		const action = frm.selected_workflow_action;
-		if (!REASONS[action]) return;
+		if (!QUESTIONS[action]) return;
 		return ask_reason(frm, action);
 	},
 
@@ -205,7 +201,8 @@ function sentence(frm, rating) {
 	const factors = [doc[`${rating}_probability`], doc[`${rating}_severity`]];
 	if (scale.use_detection) factors.push(doc[`${rating}_detection`]);
 	const arrow = frappe.utils.is_rtl() ? "←" : "→";
-	const sum = `${factors.join(" × ")} = ${verdict.score} ${arrow} ${__(verdict.band.level)}`;
+	const product = qse.words.isolate(`${factors.join(" × ")} = ${verdict.score}`);
+	const sum = `${product} ${arrow} ${__(verdict.band.level)}`;
 	if (verdict.rule === "Severity Floor") return __("{0}: raised by the severity floor", [sum]);
 	return __("{0}: by the score", [sum]);
 }
@@ -218,29 +215,28 @@ function set_rating(frm, rating, probability, severity, detection) {
 
 // ---- state and next step -------------------------------------------------------------------------------------------
 
+/** What is to be done now, and by which steps of the workflow. */
 function next_step(frm) {
 	const { doc } = frm;
-	const approver = doc.approver_role || "Top Management";
 	switch (doc.workflow_state) {
 		case "Identified":
-			return [__("Rate it, choose a treatment, save, then Assess."), WORKERS];
+			return [__("Rate it, choose a treatment, save, then Assess."), ["Assess"]];
 		case "Returned":
-			return [__("Correct what was asked for, then Assess again."), WORKERS];
+			return [__("Correct what was asked for, then Assess again."), ["Assess"]];
 		case "Assessed":
-			return [
-				__("Approve it or return it. Who wrote or assessed it does not approve it."),
-				[...new Set([approver, "Top Management"])],
-			];
+			return [__("Approve it or return it. Who wrote or assessed it does not approve it."), ["Approve"]];
 		case "Approved":
-			if (WITHOUT_ACTION.includes(doc.treatment)) return [__("Nothing is to be done: Monitor it."), WORKERS];
-			if (doc.kind === "Risk" && !doc.target_score) return [__("Rate the target, then Start Treatment."), WORKERS];
-			return [__("Start Treatment when the work begins."), WORKERS];
+			if (WITHOUT_ACTION.includes(doc.treatment)) return [__("Nothing is to be done: Monitor it."), ["Monitor"]];
+			if (doc.kind === "Risk" && !doc.target_score) {
+				return [__("Rate the target, then Start Treatment."), ["Start Treatment"]];
+			}
+			return [__("Start Treatment when the work begins."), ["Start Treatment"]];
 		case "In Treatment":
-			return [__("Carry out the plan; rate again with a date and a note; then Monitor."), WORKERS];
+			return [__("Carry out the plan; rate again with a date and a note; then Monitor."), ["Monitor"]];
 		case "Monitored":
 			return [
 				__("Watch it until the next review; Reassess when something changes, Close when it is over."),
-				WORKERS,
+				["Reassess", "Close"],
 			];
 		case "Closed":
 			return [__("Closed: nothing changes any more."), []];
@@ -250,22 +246,37 @@ function next_step(frm) {
 	return ["", []];
 }
 
-function waits_for(frm, roles) {
+/** Rows of the installed workflow that lead on from here; a condition on the approver's role is the one read here. */
+function open_transitions(frm, actions) {
+	const { doc } = frm;
+	frappe.workflow.setup(doc.doctype);
+	const workflow = frappe.workflow.workflows[doc.doctype];
+	return ((workflow && workflow.transitions) || []).filter(
+		(row) =>
+			row.state === doc.workflow_state &&
+			actions.includes(row.action) &&
+			!((row.condition || "").includes("approver_role") && row.allowed !== doc.approver_role)
+	);
+}
+
+function waits_for(frm, transitions) {
 	const { doc } = frm;
 	const last = (doc.assessments || []).slice(-1)[0];
-	const authors = [doc.owner, last && last.assessed_by];
-	const mine = roles.some((role) => frappe.user_roles.includes(role));
-	if (mine && !(doc.workflow_state === "Assessed" && authors.includes(frappe.session.user))) {
-		return __("You can do this (menu Actions).");
-	}
-	return __("By: {0}", [roles.map((role) => __(role)).join(", ")]);
+	const authors = [doc.owner, last && last.assessed_by, ...(doc.writers || "").split(" ")];
+	const is_author = authors.includes(frappe.session.user);
+	const mine = transitions.some(
+		(row) => frappe.user_roles.includes(row.allowed) && (row.allow_self_approval || !is_author)
+	);
+	if (mine) return __("You can do this (menu Actions).");
+	const roles = [...new Set(transitions.map((row) => row.allowed))];
+	return roles.length ? __("By: {0}", [frappe.utils.comma_or(roles.map((role) => __(role)))]) : "";
 }
 
 function show_headline(frm) {
 	if (frm.is_new() || !frm.qse_scale) return;
 	const { doc } = frm;
-	const [text, roles] = next_step(frm);
-	const who = roles.length ? waits_for(frm, roles) : "";
+	const [text, actions] = next_step(frm);
+	const who = waits_for(frm, open_transitions(frm, actions));
 	const verdict = verdict_of(frm, "current");
 	const last = (doc.state_changes || []).slice(-1)[0];
 	const lines = [
@@ -274,12 +285,12 @@ function show_headline(frm) {
 				? ` ${qse.rating.badge(verdict.band.level, verdict.band.color)}
 					<span>${frappe.utils.escape_html(sentence(frm, "current"))}</span>`
 				: ` <span>${frappe.utils.escape_html(__("Not rated"))}</span>`),
-		`<span>${frappe.utils.escape_html(`${__("Next step")}: ${text} ${who}`)}</span>`,
+		`<span>${frappe.utils.escape_html(__("Next step: {0}", [`${text} ${who}`.trim()]))}</span>`,
 	];
 	if (last && last.reason && [...FINAL, "Returned", "Assessed"].includes(doc.workflow_state)) {
 		lines.push(
 			`<span class="text-muted">${frappe.utils.escape_html(
-				`${__("Reason")}: ${last.reason} (${frappe.user.full_name(last.changed_by)})`
+				__("Reason: {0} ({1})", [last.reason, frappe.user_info(last.changed_by).fullname])
 			)}</span>`
 		);
 	}
@@ -309,7 +320,7 @@ function show_indicators(frm) {
 	}
 	if (doc.next_review_on && !done) {
 		const late = doc.next_review_on < frappe.datetime.get_today();
-		const day = frappe.datetime.str_to_user(doc.next_review_on);
+		const day = qse.words.date(doc.next_review_on);
 		frm.dashboard.add_indicator(
 			late ? __("Review overdue since {0}", [day]) : __("Next review on {0}", [day]),
 			late ? "red" : "blue"
@@ -317,7 +328,7 @@ function show_indicators(frm) {
 	}
 	if (doc.acceptance_expires_on && !done) {
 		frm.dashboard.add_indicator(
-			__("Accepted until {0}", [frappe.datetime.str_to_user(doc.acceptance_expires_on)]),
+			__("Accepted until {0}", [qse.words.date(doc.acceptance_expires_on)]),
 			"purple"
 		);
 	}
@@ -325,10 +336,13 @@ function show_indicators(frm) {
 
 // ---- reasons -------------------------------------------------------------------------------------------------------
 
-/** Frappe reads the stored record when it applies the step, so the reason is saved first. */
+/**
+ * Frappe reads the stored record when it applies a step, so the reason is saved first, and taken back when the step
+ * fails. A dialog that is left saves nothing: the promise then stays open and Frappe applies nothing.
+ */
 function ask_reason(frm, action) {
 	frappe.dom.unfreeze();
-	return new Promise((resolve) => {
+	return new Promise(() => {
 		const dialog = new frappe.ui.Dialog({
 			title: __(action),
 			fields: [
@@ -336,7 +350,7 @@ function ask_reason(frm, action) {
 					fieldname: "reason",
 					fieldtype: "Small Text",
 					label: __("Reason"),
-					description: REASONS[action](),
+					description: QUESTIONS[action](),
 					reqd: 1,
 					default: frm.doc.state_reason,
 				},
@@ -344,15 +358,33 @@ function ask_reason(frm, action) {
 			primary_action_label: __(action),
 			primary_action({ reason }) {
 				dialog.hide();
-				frm.set_value("state_reason", reason)
-					.then(() => frm.save())
-					.then(() => {
-						frm.selected_workflow_action = action;
-						frappe.dom.freeze();
-						resolve();
-					});
+				take_step(frm, action, reason);
 			},
 		});
+		dialog.onhide = () => (frm.selected_workflow_action = null);
 		dialog.show();
 	});
+}
+
+async function take_step(frm, action, reason) {
+	const before = frm.doc.state_reason || "";
+	try {
+		await frm.set_value("state_reason", reason);
+		if (frm.is_dirty()) await frm.save();
+	} catch {
+		await frm.set_value("state_reason", before);
+		return; // the server has said why
+	}
+	frappe.dom.freeze();
+	try {
+		const doc = await frappe.xcall("frappe.model.workflow.apply_workflow", { doc: frm.doc, action });
+		frappe.model.sync(doc);
+		frm.refresh();
+		frm.script_manager.trigger("after_workflow_action");
+	} catch {
+		await frm.set_value("state_reason", "");
+		await frm.save();
+	} finally {
+		frappe.dom.unfreeze();
+	}
 }

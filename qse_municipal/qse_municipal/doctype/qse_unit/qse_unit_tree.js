@@ -3,6 +3,12 @@ frappe.treeview_settings["QSE Unit"] = {
 	title: __("Units"),
 	show_expand_all: true,
 	ignore_fields: ["parent_qse_unit"],
+	get_label(node) {
+		const code = node.data.value;
+		if (!code) return __("Units");
+		const name = qse.words.unit(code) || node.title || code;
+		return `${frappe.utils.escape_html(name)} <span class="text-muted">(<bdi>${frappe.utils.escape_html(code)}</bdi>)</span>`;
+	},
 	fields: [
 		{ fieldtype: "Data", fieldname: "unit_name", label: __("Unit Name"), reqd: 1 },
 		{
@@ -20,7 +26,7 @@ frappe.treeview_settings["QSE Unit"] = {
 	toolbar: [
 		{
 			label: __("Risks"),
-			condition: (node) => !node.is_root,
+			condition: (node) => Boolean(node.data.value),
 			click: (node) => frappe.set_route("List", "QSE Risk", { unit: node.data.value }),
 			btnClass: "hidden-xs",
 		},

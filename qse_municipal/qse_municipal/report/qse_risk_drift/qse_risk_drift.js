@@ -14,38 +14,18 @@ frappe.query_reports["QSE Risk Drift"] = {
 			default: frappe.datetime.get_today(),
 			reqd: 1,
 		},
-		{
-			fieldname: "kind",
-			label: __("Kind"),
-			fieldtype: "Select",
-			options: [
-				{ value: "Risk", label: __("Risk") },
-				{ value: "Opportunity", label: __("Opportunity") },
-			],
-			default: "Risk",
-			reqd: 1,
-		},
-		{ fieldname: "unit", label: __("Unit"), fieldtype: "Link", options: "QSE Unit" },
-		{
-			fieldname: "standard",
-			label: __("Standard"),
-			fieldtype: "Select",
-			options: [
-				{ value: "", label: __("All Standards") },
-				{ value: "Quality", label: __("Quality") },
-				{ value: "Environment", label: __("Environment") },
-				{ value: "Safety", label: __("Safety") },
-			],
-		},
-		{ fieldname: "owner", label: __("Risk Owner"), fieldtype: "Link", options: "User" },
-		{ fieldname: "rows", label: __("Rows"), fieldtype: "Int", default: 500 },
+		qse.report.kind(),
+		qse.report.unit(),
+		qse.report.standard(),
+		qse.report.owner(),
+		qse.report.rows(),
 		{ fieldname: "changed_only", label: __("Only What Changed"), fieldtype: "Check" },
 	],
 
 	formatter(value, row, column, data, default_formatter) {
 		const text = default_formatter(value, row, column, data);
 		if (!data) return text;
-		if (column.fieldname === "title") return `<span class="qse-clip" dir="auto">${text}</span>`;
+		if (["title", "unit_name", "owner_name"].includes(column.fieldname)) return qse.report.text(value);
 		const side = column.fieldname.match(/^(from|to)_level$/);
 		if (side && value) return qse.rating.badge(value, data[`${side[1]}_color`]);
 		if (column.fieldname === "arrow" && ["Up", "Down"].includes(data.direction)) {

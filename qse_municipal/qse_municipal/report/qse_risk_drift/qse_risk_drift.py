@@ -6,8 +6,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_date, getdate
+from frappe.utils import cint, format_date
 
+from qse_municipal.register.filters import cut_message, day_of, read_filters, row_limit
 from qse_municipal.register.names import text_side, unit_names, user_names
 from qse_municipal.risk.history import (
 	DOWN,
@@ -24,7 +25,6 @@ from qse_municipal.risk.history import (
 from qse_municipal.risk.rules import FINAL_STATES, OPPORTUNITY, RISK
 from qse_municipal.risk.selection import Selection, level_colors
 
-ROWS = 500
 ARROWS = {UP: "↑", DOWN: "↓", EQUAL: "=", NEW: "+", ENDED: "✓", UNRATED: "–", UNKNOWN: "?"}
 ORDER = (UP, NEW, DOWN, EQUAL, ENDED, UNRATED, UNKNOWN)
 
@@ -44,32 +44,25 @@ def words() -> dict[str, str]:
 
 def execute(filters: dict[str, Any] | None = None) -> tuple:
 	"""Columns, rows, message, chart, summary. ``from_date`` before ``to_date``; needs to read QSE Risk."""
-	filters = frappe._dict(filters or {})
+	filters = read_filters(filters)
+	limit = row_limit(filters)
 	start, end = period(filters)
 	selection = Selection.of({"kind": RISK, **filters}).but(state="", level="", overdue=False)
 	rows = moved(selection, start, end)
-	if filters.changed_only:
+	if cint(filters.changed_only):
 		shown = [row for row in rows if row["direction"] not in (EQUAL, UNRATED, UNKNOWN)]
 	else:
 		shown = rows
-	limit = cint(filters.rows) if filters.get("rows") not in (None, "") else ROWS
 	cut = shown[:limit] if limit else shown
 	named(selection, cut)
 	return columns(start, end), cut, cut_message(len(cut), len(shown)), None, summary(rows, selection.kind)
 
 
-def cut_message(shown: int, total: int) -> str | None:
-	if shown >= total:
-		return None
-	return _("The first {0} of {1}. Set {2} to 0 to see and export all.").format(
-		shown, total, frappe.bold(_("Rows"))
-	)
-
-
 def period(filters: frappe._dict) -> tuple[date, date]:
-	if not (filters.from_date and filters.to_date):
+	"""The two days, the earlier first. Raises ValidationError unless there are two in order."""
+	start, end = day_of(filters, "from_date"), day_of(filters, "to_date")
+	if not (start and end):
 		frappe.throw(_("Choose both days: From Date and To Date."))
-	start, end = getdate(filters.from_date), getdate(filters.to_date)
 	if start >= end:
 		frappe.throw(_("From Date must lie before To Date."))
 	return start, end
@@ -97,6 +90,7 @@ def moved(selection: Selection, start: date, end: date) -> list[dict[str, Any]]:
 def row_of(
 	name: str, then: Standing | None, now: Standing, move: str, color: Callable[[str, str], str]
 ) -> dict[str, Any]:
+	"""A risk's row: its move, its state at the end, and score, level and colour on both days."""
 	row = {
 		"name": name,
 		"direction": move,
@@ -130,6 +124,7 @@ def named(selection: Selection, rows: list[dict[str, Any]]) -> None:
 
 
 def columns(start: date, end: date) -> list[dict[str, Any]]:
+	"""Columns; the ratings of the two days are headed by their dates."""
 	first, last = format_date(start), format_date(end)
 	side = text_side()
 	return [
@@ -179,6 +174,7 @@ def columns(start: date, end: date) -> list[dict[str, Any]]:
 
 
 def summary(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+	"""Number of risks by move. Up is bad news of a risk and good news of an opportunity."""
 	counts = dict.fromkeys(ORDER, 0)
 	for row in rows:
 		counts[row["direction"]] += 1

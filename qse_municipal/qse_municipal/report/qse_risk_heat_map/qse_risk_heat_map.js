@@ -1,29 +1,9 @@
 frappe.query_reports["QSE Risk Heat Map"] = {
 	filters: [
-		{
-			fieldname: "kind",
-			label: __("Kind"),
-			fieldtype: "Select",
-			options: [
-				{ value: "Risk", label: __("Risk") },
-				{ value: "Opportunity", label: __("Opportunity") },
-			],
-			default: "Risk",
-			reqd: 1,
-		},
-		{ fieldname: "unit", label: __("Unit"), fieldtype: "Link", options: "QSE Unit" },
-		{
-			fieldname: "standard",
-			label: __("Standard"),
-			fieldtype: "Select",
-			options: [
-				{ value: "", label: __("All Standards") },
-				{ value: "Quality", label: __("Quality") },
-				{ value: "Environment", label: __("Environment") },
-				{ value: "Safety", label: __("Safety") },
-			],
-		},
-		{ fieldname: "owner", label: __("Risk Owner"), fieldtype: "Link", options: "User" },
+		qse.report.kind(),
+		qse.report.unit(),
+		qse.report.standard(),
+		qse.report.owner(),
 	],
 
 	after_datatable_render() {
@@ -40,6 +20,7 @@ frappe.query_reports["QSE Risk Heat Map"] = {
 				new qse.Matrix({
 					parent: $('<div class="qse-heat__panel"></div>').appendTo(place),
 					scale,
+					size: Math.max(...report.data.map((cell) => cint(cell.severity))),
 					kind: filters.kind,
 					caption: `${title} (${total})`,
 					counts: report.data.map((cell) => ({

@@ -4,9 +4,10 @@ from typing import Any
 
 from frappe import _
 
+from qse_municipal.register.filters import read_filters
 from qse_municipal.register.names import text_side
-from qse_municipal.risk.matrix import cell_look, heat_map
-from qse_municipal.risk.rules import OPPORTUNITY, RISK
+from qse_municipal.risk.matrix import axis_names, cell_look, heat_map, rating_title
+from qse_municipal.risk.rules import RISK
 from qse_municipal.risk.selection import OPEN, Selection
 
 PLACE = '<div class="qse-heat"></div>'
@@ -14,12 +15,14 @@ PLACE = '<div class="qse-heat"></div>'
 
 def execute(filters: dict[str, Any] | None = None) -> tuple:
 	"""Columns, one row per cell, and the place where the Desk draws. Needs to read QSE Risk."""
-	filters = {"kind": RISK, "state": OPEN, **{key: value for key, value in (filters or {}).items() if value}}
+	given = {key: value for key, value in read_filters(filters).items() if value}
+	filters = {"kind": RISK, "state": OPEN, **given}
 	board = heat_map(Selection.of(filters))
 	return columns(board), rows(board), PLACE
 
 
 def columns(board: dict[str, Any]) -> list[dict[str, Any]]:
+	"""The two axes, score and level of the cell, and a count for each rating of the kind."""
 	names = axis_names(board["kind"])
 	shown = [
 		{"fieldname": "probability", "label": names[0], "fieldtype": "Int", "width": 120},
@@ -27,11 +30,10 @@ def columns(board: dict[str, Any]) -> list[dict[str, Any]]:
 		{"fieldname": "score", "label": _("Score"), "fieldtype": "Int", "width": 90},
 		{"fieldname": "level", "label": _("Level"), "fieldtype": "Data", "width": 140, "align": text_side()},
 	]
-	labels = {"inherent": _("Inherent"), "current": _("Current"), "target": _("Target")}
 	return [
 		*shown,
 		*(
-			{"fieldname": key, "label": labels[key], "fieldtype": "Int", "width": 110}
+			{"fieldname": key, "label": rating_title(key, board["kind"]), "fieldtype": "Int", "width": 110}
 			for key in board["counts"]
 		),
 	]
@@ -57,8 +59,3 @@ def rows(board: dict[str, Any]) -> list[dict[str, Any]]:
 				}
 			)
 	return sorted(cells, key=lambda cell: cell["score"], reverse=True)
-
-
-def axis_names(kind: str) -> tuple[str, str]:
-	"""Names of the two axes: an opportunity is rated by feasibility and benefit."""
-	return (_("Feasibility"), _("Benefit")) if kind == OPPORTUNITY else (_("Probability"), _("Severity"))

@@ -1,28 +1,8 @@
 frappe.query_reports["QSE Risk Register"] = {
 	filters: [
-		{
-			fieldname: "kind",
-			label: __("Kind"),
-			fieldtype: "Select",
-			options: [
-				{ value: "", label: __("All Kinds") },
-				{ value: "Risk", label: __("Risk") },
-				{ value: "Opportunity", label: __("Opportunity") },
-			],
-			default: "Risk",
-		},
-		{ fieldname: "unit", label: __("Unit"), fieldtype: "Link", options: "QSE Unit" },
-		{
-			fieldname: "standard",
-			label: __("Standard"),
-			fieldtype: "Select",
-			options: [
-				{ value: "", label: __("All Standards") },
-				{ value: "Quality", label: __("Quality") },
-				{ value: "Environment", label: __("Environment") },
-				{ value: "Safety", label: __("Safety") },
-			],
-		},
+		qse.report.kind({ all: true }),
+		qse.report.unit(),
+		qse.report.standard(),
 		{
 			fieldname: "level",
 			label: __("Current Level"),
@@ -49,9 +29,9 @@ frappe.query_reports["QSE Risk Register"] = {
 			],
 			default: "Open",
 		},
-		{ fieldname: "owner", label: __("Risk Owner"), fieldtype: "Link", options: "User" },
+		qse.report.owner(),
 		{ fieldname: "as_on", label: __("As On"), fieldtype: "Date" },
-		{ fieldname: "rows", label: __("Rows"), fieldtype: "Int", default: 500 },
+		qse.report.rows(),
 		{ fieldname: "overdue", label: __("Review Overdue"), fieldtype: "Check" },
 	],
 
@@ -76,7 +56,7 @@ frappe.query_reports["QSE Risk Register"] = {
 	formatter(value, row, column, data, default_formatter) {
 		const text = default_formatter(value, row, column, data);
 		if (!data) return text;
-		if (column.fieldname === "title") return `<span class="qse-clip" dir="auto">${text}</span>`;
+		if (["title", "unit_name", "owner_name"].includes(column.fieldname)) return qse.report.text(value);
 		const rating = column.fieldname.match(/^(inherent|current|target)_level$/);
 		if (rating && value) return qse.rating.badge(value, data[`${rating[1]}_color`]);
 		if (column.fieldname === "days_overdue" && value) {

@@ -5,10 +5,12 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_date, getdate
+from frappe.utils import format_date, getdate
 
+from qse_municipal.register.filters import ROWS, cut_message, day_of, read_filters, row_limit
 from qse_municipal.register.names import plain, text_side, unit_names, user_names
 from qse_municipal.risk.history import Standing, standings
+from qse_municipal.risk.matrix import level_titles, rating_title
 from qse_municipal.risk.rules import ASSESSED, FINAL_STATES, RATINGS
 from qse_municipal.risk.selection import (
 	DISCIPLINES,
@@ -20,7 +22,6 @@ from qse_municipal.risk.selection import (
 	ordered_levels,
 )
 
-ROWS = 500
 FIELDS = (
 	"name",
 	"title",
@@ -43,10 +44,9 @@ Row = dict[str, Any]
 
 def execute(filters: dict[str, Any] | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page. Needs to read QSE Risk."""
-	filters = frappe._dict(filters or {})
+	filters = read_filters(filters)
 	selection = Selection.of(filters)
-	limit = cint(filters.rows) if filters.get("rows") not in (None, "") else ROWS
-	as_on = getdate(filters.as_on) if filters.as_on else None
+	limit, as_on = row_limit(filters), day_of(filters, "as_on")
 	if as_on and as_on < getdate():
 		return past(selection, as_on, limit)
 	rows = present_rows(selection, limit)
@@ -169,14 +169,9 @@ def columns(dated: bool = False) -> list[dict[str, Any]]:
 		column("disciplines", _("Q/E/S"), 70),
 		column("owner_name", _("Risk Owner"), 150),
 	]
-	labels = {
-		"inherent": (_("Inherent"), _("Inherent Level")),
-		"current": (_("Current"), _("Current Level")),
-		"target": (_("Target"), _("Target Level")),
-	}
-	for rating, label in labels.items():
-		shown.append(column(f"{rating}_score", label[0], 90, "Int"))
-		shown.append(column(f"{rating}_level", label[1], 125))
+	for rating, title in level_titles().items():
+		shown.append(column(f"{rating}_score", rating_title(rating), 90, "Int"))
+		shown.append(column(f"{rating}_level", title, 125))
 	if dated:
 		shown.append(column("workflow_state", _("State"), 120))
 		shown.append(column("assessed_on", _("Assessed On"), 110, "Date"))
@@ -188,14 +183,6 @@ def columns(dated: bool = False) -> list[dict[str, Any]]:
 		column("next_review_on", _("Next Review On"), 120, "Date"),
 		column("days_overdue", _("Days Overdue"), 100, "Int"),
 	]
-
-
-def cut_message(shown: int, total: int) -> str | None:
-	if shown >= total:
-		return None
-	return _("The {0} highest of {1}. Set {2} to 0 to see and export all.").format(
-		shown, total, frappe.bold(_("Rows"))
-	)
 
 
 def level_chart(levels: dict[tuple[str, str], int], kind: str) -> dict[str, Any] | None:
@@ -221,6 +208,7 @@ def level_chart(levels: dict[tuple[str, str], int], kind: str) -> dict[str, Any]
 def summary(
 	total: int, levels: dict[tuple[str, str], int], waiting: int, overdue: int | None, kind: str
 ) -> list[dict[str, Any]]:
+	"""The figures above the rows. ``overdue``: None when review dates are not known (a past day)."""
 	top = sum(
 		number for (scale, level), number in levels.items() if level and known_scale(scale).top_level == level
 	)

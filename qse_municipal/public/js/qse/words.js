@@ -1,0 +1,38 @@
+// Values as the reader's language writes them: states, roles, levels, units, people and dates.
+frappe.provide("qse.words");
+frappe.provide("frappe.form.link_formatters");
+
+Object.assign(qse.words, {
+	/** A stored English word, translated. */
+	word: (value) => (value ? frappe.utils.escape_html(__(value)) : ""),
+
+	/** Full name of a user. */
+	person: (user) => (user ? frappe.utils.escape_html(frappe.user_info(user).fullname || user) : ""),
+
+	/** Name of a unit in the reader's language; nothing when the Desk does not know it. */
+	unit: (code) => ((frappe.boot.qse || {}).units || {})[code],
+
+	/** Date or time from left to right, also in the middle of a right-to-left text. */
+	date: (value) => (value ? qse.words.isolate(frappe.datetime.str_to_user(value)) : ""),
+
+	isolate: (text) => `\u2066${text}\u2069`,
+
+	/** Formatters of a DocType for forms, tables, cards and lists: { fieldname: (value) => html }. */
+	set_formatters(doctype, formatters) {
+		const fields = frappe.meta.docfield_map[doctype] || {};
+		Object.entries(formatters).forEach(([fieldname, formatter]) => {
+			if (fields[fieldname]) fields[fieldname].formatter = formatter;
+		});
+	},
+});
+
+// Frappe translates these titles only for who may open the records behind them.
+["Workflow State", "Role"].forEach((doctype) => {
+	frappe.form.link_formatters[doctype] ||= (value) => __(value);
+});
+
+// The one title field of a unit cannot follow the reader, so its titles come from the start of the Desk.
+const get_link_title = frappe.utils.get_link_title;
+frappe.utils.get_link_title = function (doctype, name) {
+	return (doctype === "QSE Unit" && qse.words.unit(name)) || get_link_title.call(this, doctype, name);
+};
