@@ -73,6 +73,7 @@ def test_the_arabic_list_and_its_level_filter(desk, people, shot) -> None:
 	assert NAMES["ar"] in page.locator(".frappe-list:visible .result").inner_text()
 	assert not english_in(page.locator(".frappe-list:visible .result").inner_text())
 	assert not english_in(choice.inner_text())
+	page.wait_for_timeout(2000)  # the levels of both active scales have been offered by then
 	choice.select_option(risk.current_level)
 	page.wait_for_function(
 		"""level => cur_list.get_filters_for_args()

@@ -22,7 +22,9 @@ qse.filters.as_select = function (list, fieldname) {
 	old.$wrapper.remove();
 
 	const offer = (more) => {
-		values.push(...more.filter((value) => value && !values.includes(value)));
+		const fresh = more.filter((value) => value && !values.includes(value));
+		if (!fresh.length) return;
+		values.push(...fresh);
 		field.df.options = values.map((value) => ({ value, label: value && __(value) }));
 		field.set_options(field.get_value());
 	};
