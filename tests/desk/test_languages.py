@@ -70,7 +70,7 @@ def test_the_arabic_list_and_its_level_filter(desk, people, shot) -> None:
 	row.wait_for()
 	choice = page.locator('.standard-filter-section [data-fieldname="current_level"] select')
 	choice.locator("option").nth(4).wait_for(state="attached")
-	assert NAMES["ar"] in page.locator(".frappe-list:visible .result").inner_text()
+	page.locator(".frappe-list:visible .result").get_by_text(NAMES["ar"]).first.wait_for()
 	assert not english_in(page.locator(".frappe-list:visible .result").inner_text())
 	assert not english_in(choice.inner_text())
 	page.wait_for_timeout(2000)  # the levels of both active scales have been offered by then
