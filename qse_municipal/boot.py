@@ -2,17 +2,33 @@
 
 import frappe
 
+from qse_municipal.actions.source import sources
 from qse_municipal.register.names import unit_names
 from qse_municipal.risk import rules
 
 
 def extend(bootinfo: frappe._dict) -> None:
-	"""Add the units' names in the user's language (a title field has only one), and treatments by kind."""
+	"""Add names of units in the user's language (a title field has only one) and of people; treatments."""
 	bootinfo.qse = {
 		"units": {},
 		"treatments": rules.TREATMENTS,
 		"without_action": rules.WITHOUT_ACTION,
+		"action_sources": sources(),
+		"people": {},
 	}
 	if frappe.has_permission("QSE Unit", "read"):
-		units = frappe.get_list("QSE Unit", pluck="name", order_by="lft", limit_page_length=0)
+		# all of them: a record names units in which the user may not open one
+		units = frappe.get_all("QSE Unit", pluck="name", order_by="lft")
 		bootinfo.qse["units"] = unit_names(units, bootinfo.lang)
+		bootinfo.qse["people"] = desk_users()
+
+
+def desk_users() -> dict[str, str]:
+	"""Full names of the enabled users of the Desk: lists name people whom Frappe has not loaded."""
+	rows = frappe.get_all(
+		"User",
+		filters={"enabled": 1, "user_type": "System User"},
+		fields=["name", "full_name"],
+		order_by="name",
+	)
+	return {row.name: row.full_name or row.name for row in rows}

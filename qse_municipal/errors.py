@@ -3,6 +3,12 @@
 import frappe
 from frappe.model.document import Document
 
+from qse_municipal.guard import journal
+
+
+class Refusal(frappe.ValidationError):
+	"""A guard said no: who may see, step, change, delete or attach what. Every refusal is logged."""
+
 
 class RatingError(frappe.ValidationError):
 	"""A rating is not one of its scale."""
@@ -24,7 +30,7 @@ class AcceptanceError(frappe.ValidationError):
 	"""The acceptance of a risk lacks its date or reason, or lasts too long."""
 
 
-class TransitionError(frappe.ValidationError):
+class TransitionError(Refusal):
 	"""The change of state is not one this user may make now."""
 
 
@@ -36,11 +42,11 @@ class ReassessmentError(frappe.ValidationError):
 	"""A rating changed after approval without a dated, explained assessment."""
 
 
-class HistoryError(frappe.ValidationError):
+class HistoryError(Refusal):
 	"""Somebody edited what only the server writes."""
 
 
-class FrozenRecordError(frappe.ValidationError):
+class FrozenRecordError(Refusal):
 	"""The record is closed, cancelled or past the state in which it may be deleted."""
 
 
@@ -60,8 +66,44 @@ class UnitError(frappe.ValidationError):
 	"""The code or the place of a unit in the tree is wrong."""
 
 
+class ProcessError(frappe.ValidationError):
+	"""The code of a process is wrong."""
+
+
 class ConcordanceError(frappe.ValidationError):
 	"""A concordance row does not fit its relation or its standards."""
+
+
+class AccessError(Refusal):
+	"""A record, or the unit it would go to, is not for this user."""
+
+
+class ShareError(Refusal):
+	"""A record would be opened to somebody past the rules of its register."""
+
+
+class FileError(Refusal):
+	"""A file may not be attached, re-linked, replaced, opened to the public or removed."""
+
+
+class VerificationError(Refusal):
+	"""Somebody other than the verifier judges an action, or the verifier is its owner."""
+
+
+class ActionsOpenError(frappe.ValidationError):
+	"""A risk would reach its target before its actions are verified."""
+
+
+class DelegationError(Refusal):
+	"""A delegation gives more than its delegator has, or to the wrong person, or changes while it runs."""
+
+
+class AuditAccessError(Refusal):
+	"""The access of an auditor is not limited as it must be."""
+
+
+class ReassignmentError(Refusal):
+	"""Records cannot be handed over to this person, or not in this state."""
 
 
 class RegisterImportError(frappe.ValidationError):
@@ -70,4 +112,6 @@ class RegisterImportError(frappe.ValidationError):
 
 def refuse(doc: Document, error: type[frappe.ValidationError], message: str) -> None:
 	"""Raise ``error`` with ``message`` (translated: the rule and the way out), naming the record."""
+	if issubclass(error, Refusal):
+		journal.refused(error.__name__, doc.doctype, doc.name)
 	frappe.throw(f"{frappe.bold(doc.name)}: {message}" if doc.name else message, error)

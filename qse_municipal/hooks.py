@@ -29,11 +29,100 @@ jinja = {
 		"qse_municipal.register.frame.qse_frame",
 		"qse_municipal.register.frame.qse_texts",
 		"qse_municipal.risk.printing.qse_risk_sheet",
+		"qse_municipal.actions.printing.qse_action_sheet",
+		"qse_municipal.guard.printing.qse_delegation_decision",
 	]
 }
 
 # A tree: a filter on a unit takes what is below it too.
 treeviews = ["QSE Unit"]
+
+qse_guards = [
+	"qse_municipal.risk.guard.RISK",
+	"qse_municipal.actions.guard.ACTION",
+	"qse_municipal.register_import.guard.IMPORT",
+	"qse_municipal.guard.registers.DELEGATION",
+	"qse_municipal.guard.registers.AUDIT_ACCESS",
+	"qse_municipal.guard.registers.REASSIGNMENT",
+]
+
+permission_query_conditions = {
+	"QSE Risk": "qse_municipal.guard.condition.list_condition",
+	"QSE Action": "qse_municipal.guard.condition.list_condition",
+	"QSE Register Import": "qse_municipal.guard.condition.list_condition",
+	"QSE Delegation": "qse_municipal.guard.condition.list_condition",
+	"QSE Audit Access": "qse_municipal.guard.condition.list_condition",
+	"QSE Reassignment": "qse_municipal.guard.condition.list_condition",
+	"Comment": "qse_municipal.guard.satellites.list_condition",
+	"Communication": "qse_municipal.guard.satellites.list_condition",
+	"DocShare": "qse_municipal.guard.satellites.list_condition",
+	"Document Follow": "qse_municipal.guard.satellites.list_condition",
+	"Document Share Key": "qse_municipal.guard.satellites.list_condition",
+	"Email Queue": "qse_municipal.guard.satellites.list_condition",
+	"File": "qse_municipal.guard.satellites.list_condition",
+	"Notification Log": "qse_municipal.guard.satellites.list_condition",
+	"Reminder": "qse_municipal.guard.satellites.list_condition",
+	"Tag Link": "qse_municipal.guard.satellites.list_condition",
+	"ToDo": "qse_municipal.guard.satellites.list_condition",
+	"Version": "qse_municipal.guard.satellites.list_condition",
+	"View Log": "qse_municipal.guard.satellites.list_condition",
+	"Workflow Action": "qse_municipal.guard.satellites.list_condition",
+	"QSE Register Import Row": "qse_municipal.guard.satellites.list_condition",
+	"QSE Clause Reference": "qse_municipal.guard.satellites.list_condition",
+	"QSE Existing Measure": "qse_municipal.guard.satellites.list_condition",
+	"QSE Named Person": "qse_municipal.guard.satellites.list_condition",
+	"QSE Risk Assessment": "qse_municipal.guard.satellites.list_condition",
+	"QSE State Change": "qse_municipal.guard.satellites.list_condition",
+	"QSE Audit Access Record": "qse_municipal.guard.satellites.list_condition",
+	"QSE Audit Access Standard": "qse_municipal.guard.satellites.list_condition",
+	"QSE Audit Access Unit": "qse_municipal.guard.satellites.list_condition",
+	"QSE Delegated Role": "qse_municipal.guard.satellites.list_condition",
+	"QSE Delegated Unit": "qse_municipal.guard.satellites.list_condition",
+	"QSE Reassignment Row": "qse_municipal.guard.satellites.list_condition",
+}
+
+has_permission = {
+	"QSE Risk": "qse_municipal.guard.document.has_permission",
+	"QSE Action": "qse_municipal.guard.document.has_permission",
+	"QSE Register Import": "qse_municipal.guard.document.has_permission",
+	"QSE Delegation": "qse_municipal.guard.document.has_permission",
+	"QSE Audit Access": "qse_municipal.guard.document.has_permission",
+	"QSE Reassignment": "qse_municipal.guard.document.has_permission",
+	"Comment": "qse_municipal.guard.satellites.has_permission",
+	"Communication": "qse_municipal.guard.satellites.has_permission",
+	"DocShare": "qse_municipal.guard.satellites.has_permission",
+	"Document Follow": "qse_municipal.guard.satellites.has_permission",
+	"Document Share Key": "qse_municipal.guard.satellites.has_permission",
+	"Email Queue": "qse_municipal.guard.satellites.has_permission",
+	"File": "qse_municipal.guard.files.has_permission",
+	"Notification Log": "qse_municipal.guard.satellites.has_permission",
+	"Reminder": "qse_municipal.guard.satellites.has_permission",
+	"Tag Link": "qse_municipal.guard.satellites.has_permission",
+	"ToDo": "qse_municipal.guard.satellites.has_permission",
+	"Version": "qse_municipal.guard.satellites.has_permission",
+	"View Log": "qse_municipal.guard.satellites.has_permission",
+	"Workflow Action": "qse_municipal.guard.satellites.has_permission",
+	"QSE Register Import Row": "qse_municipal.guard.satellites.has_permission",
+}
+
+doc_events = {
+	"User": {"on_update": "qse_municipal.guard.delegation.forget"},
+	"Comment": {"validate": "qse_municipal.guard.satellites.guard_comment"},
+	"Communication": {"validate": "qse_municipal.guard.satellites.guard_reference"},
+	"DocShare": {"validate": "qse_municipal.guard.satellites.refuse_share"},
+	"Document Follow": {"after_insert": "qse_municipal.guard.satellites.drop_follow"},
+	"Document Share Key": {"validate": "qse_municipal.guard.satellites.refuse_key"},
+	"Reminder": {"validate": "qse_municipal.guard.satellites.guard_reference"},
+	"Tag Link": {"validate": "qse_municipal.guard.satellites.guard_tag"},
+	"ToDo": {"validate": "qse_municipal.guard.satellites.guard_assignment"},
+	"QSE Action": {"on_update": "qse_municipal.guard.files.claim_attachments"},
+	"QSE Register Import": {"on_update": "qse_municipal.guard.files.claim_attachments"},
+}
+
+override_doctype_class = {"File": "qse_municipal.guard.files.GuardedFile"}
+
+before_request = ["qse_municipal.guard.ways.call_by_one_name"]
+after_request = ["qse_municipal.guard.files.harmless_headers", "qse_municipal.guard.journal.write"]
 
 after_install = "qse_municipal.install.after_install"
 after_migrate = "qse_municipal.install.after_migrate"
@@ -41,11 +130,47 @@ before_uninstall = "qse_municipal.uninstall.before_uninstall"
 
 scheduler_events = {
 	"hourly": ["qse_municipal.register_import.job.sweep"],
-	"daily": ["qse_municipal.risk.acceptance.reopen_expired"],
+	"daily": [
+		"qse_municipal.risk.acceptance.reopen_expired",
+		"qse_municipal.guard.auditors.close_ended",
+		"qse_municipal.guard.delegation.tell_ended",
+	],
 }
 
-# Rows of an import name the record they became and do not keep it from being deleted.
-ignore_links_on_delete = ["QSE Register Import Row"]
+# Rows of an import name the record they became and do not keep it from being deleted; nor does a journal.
+ignore_links_on_delete = ["QSE Register Import Row", "QSE Refusal", "QSE Reassignment Row"]
+
+# days
+default_log_clearing_doctypes = {"QSE Refusal": 365}
+
+override_whitelisted_methods = {
+	"frappe.model.workflow.get_transitions": "qse_municipal.guard.workflow_ways.get_transitions",
+	"frappe.model.workflow.apply_workflow": "qse_municipal.guard.workflow_ways.apply_workflow",
+	"frappe.core.api.file.zip_files": "qse_municipal.guard.files.zip_files",
+	"frappe.core.doctype.file.file.zip_files": "qse_municipal.guard.files.zip_files",
+	"frappe.desk.doctype.tag.tag.add_tag": "qse_municipal.guard.ways.add_tag",
+	"frappe.desk.doctype.tag.tag.add_tags": "qse_municipal.guard.ways.add_tags",
+	"frappe.desk.doctype.tag.tag.remove_tag": "qse_municipal.guard.ways.remove_tag",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "qse_municipal.guard.ways.get_tagged_docs",
+	"frappe.desk.form.assign_to.add": "qse_municipal.guard.ways.assign",
+	"frappe.desk.form.assign_to.add_multiple": "qse_municipal.guard.ways.assign_multiple",
+	"frappe.desk.form.assign_to.close": "qse_municipal.guard.ways.close_assignment",
+	"frappe.desk.form.assign_to.remove": "qse_municipal.guard.ways.remove_assignment",
+	"frappe.desk.form.assign_to.remove_multiple": "qse_municipal.guard.ways.remove_assignments",
+	"frappe.desk.form.document_follow.follow_document": "qse_municipal.guard.ways.follow_document",
+	"frappe.desk.form.document_follow.get_follow_users": "qse_municipal.guard.ways.get_follow_users",
+	"frappe.desk.form.document_follow.update_follow": "qse_municipal.guard.ways.update_follow",
+	"frappe.desk.form.utils.get_next": "qse_municipal.guard.ways.get_next",
+	"frappe.desk.listview.get_group_by_count": "qse_municipal.guard.ways.get_group_by_count",
+	"frappe.desk.notifications.get_open_count": "qse_municipal.guard.ways.get_open_count",
+	"frappe.desk.search.search_link": "qse_municipal.guard.ways.search_link",
+	"frappe.desk.search.search_widget": "qse_municipal.guard.ways.search_widget",
+	"frappe.desk.treeview.get_all_nodes": "qse_municipal.guard.ways.get_all_nodes",
+	"frappe.email.relink": "qse_municipal.guard.ways.relink",
+	"frappe.geo.utils.get_coords": "qse_municipal.guard.ways.get_coords",
+	"frappe.model.document.unlock_document": "qse_municipal.guard.ways.unlock_document",
+	"frappe.utils.goal.get_monthly_goal_graph_data": "qse_municipal.guard.ways.get_monthly_goal_graph_data",
+}
 
 fixtures = [
 	{
@@ -88,6 +213,14 @@ fixtures = [
 					"Monitored",
 					"Closed",
 					"Cancelled",
+					"Draft",
+					"Planned",
+					"In Progress",
+					"Done",
+					"Verified",
+					"Effectiveness Due",
+					"Effective",
+					"Not Effective",
 				],
 			]
 		],
@@ -107,6 +240,15 @@ fixtures = [
 					"Reassess",
 					"Close",
 					"Cancel",
+					"Plan",
+					"Start",
+					"Report Done",
+					"Verify",
+					"Resume",
+					"Await Effect",
+					"Judge Effective",
+					"Judge Not Effective",
+					"Replan",
 				],
 			]
 		],

@@ -12,11 +12,14 @@ FRAPPE_ACTIONS = ("Approve", "Reject", "Review")
 def before_uninstall() -> None:
 	"""Frappe commits after this hook and drops our DocTypes next."""
 	remove_workflows()
-	frappe.delete_doc("Kanban Board", kanban.BOARD, ignore_missing=True, force=True)
-	frappe.delete_doc("List View Settings", lists.DOCTYPE, ignore_missing=True, force=True)
+	for board in kanban.BOARDS:
+		frappe.delete_doc("Kanban Board", board.name, ignore_missing=True, force=True)
+	for doctype in lists.COLUMNS:
+		frappe.delete_doc("List View Settings", doctype, ignore_missing=True, force=True)
 	vocabulary.apply(None)
 	doctypes = frappe.get_all("DocType", filters={"module": "QSE Municipal"}, pluck="name", order_by="name")
 	frappe.db.delete("Notification Log", {"document_type": ["in", doctypes]})
+	frappe.db.delete("Logs To Clear", {"ref_doctype": ["in", doctypes]})
 	remove_roles(doctypes)
 
 

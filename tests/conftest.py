@@ -22,7 +22,19 @@ ROLES = (
 	"Top Management",
 	"External Auditor",
 )
-SWEPT = ("User", "Notification Log", "Comment", "Version", "File", "Translation", "Error Log")
+SWEPT = (
+	*(
+		"User",
+		"User Permission",
+		"Notification Log",
+		"Comment",
+		"Version",
+		"File",
+		"Translation",
+		"Error Log",
+	),
+	*("ToDo", "Communication", "Tag", "Tag Link", "DocShare", "Document Follow"),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -90,6 +102,20 @@ def site(connection: None) -> Iterator[None]:
 @pytest.fixture
 def committed(connection: None) -> Iterator[None]:
 	"""A test that commits; rows it adds to the app's tables and to those in SWEPT are deleted afterwards."""
+	with sweeping():
+		yield
+
+
+@pytest.fixture(scope="module")
+def swept_module(connection: None) -> Iterator[None]:
+	"""The same for a module whose tests share what they commit."""
+	with sweeping():
+		yield
+
+
+@contextmanager
+def sweeping() -> Iterator[None]:
+	"""Rows added meanwhile to the app's tables and to those in SWEPT are deleted afterwards."""
 	import frappe
 
 	frappe.set_user("Administrator")

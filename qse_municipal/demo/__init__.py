@@ -3,16 +3,16 @@
 Everybody acts under their own name and role; only the dates of identification and assessment lie in the past.
 """
 
-import json
-from pathlib import Path
-
 import frappe
 from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, today
 from frappe.utils.password import update_password
 
-FOLDER = Path(__file__).parent
+from qse_municipal.demo import access
+from qse_municipal.demo.actions import tell_actions
+from qse_municipal.demo.stories import address, load
+
 PASSWORD = "demo"
 SCOPES = {"Q": "is_quality", "E": "is_environment", "S": "is_safety"}
 ORGANISATION = {
@@ -29,15 +29,18 @@ def make() -> None:
 		frappe.set_user("Administrator")
 		add_people()
 		add_units()
+		open_units()
+		add_processes()
 		name_organisation()
 		add_risks()
+		access.add(load("access"))
 	finally:
 		frappe.set_user(user)
 
 
 def add_people() -> None:
-	for person in _load("people"):
-		email = _email(person["user"])
+	for person in load("people"):
+		email = address(person["user"])
 		if frappe.db.exists("User", email):
 			continue
 		frappe.get_doc(
@@ -56,7 +59,7 @@ def add_people() -> None:
 
 def add_units() -> None:
 	known = set(frappe.get_all("QSE Unit", pluck="name", order_by="lft"))
-	for unit in _load("units"):
+	for unit in load("units"):
 		if unit["code"] not in known:
 			frappe.get_doc(
 				{
@@ -69,7 +72,34 @@ def add_units() -> None:
 					"sector": unit["sector"],
 					"parent_qse_unit": unit["parent"],
 					"is_group": unit["group"],
-					"unit_head": unit["head"] and _email(unit["head"]),
+					"unit_head": unit["head"] and address(unit["head"]),
+				}
+			).insert()
+
+
+def open_units() -> None:
+	"""Who works for which units; heads of units need no row, QSE Manager and Top Management see all."""
+	for person in load("people"):
+		for unit in person["units"]:
+			grant = {"user": address(person["user"]), "allow": "QSE Unit", "for_value": unit}
+			if not frappe.db.exists("User Permission", grant):
+				frappe.get_doc({"doctype": "User Permission", **grant}).insert()
+
+
+def add_processes() -> None:
+	known = set(frappe.get_all("QSE Process", pluck="name", order_by="name"))
+	for process in load("processes"):
+		if process["code"] not in known:
+			frappe.get_doc(
+				{
+					"doctype": "QSE Process",
+					"process_code": process["code"],
+					"process_name": process["fr"],
+					"process_name_fr": process["fr"],
+					"process_name_ar": process["ar"],
+					"process_type": process["type"],
+					"unit": process["unit"],
+					"process_owner": address(process["owner"]),
 				}
 			).insert()
 
@@ -85,17 +115,20 @@ def name_organisation() -> None:
 
 
 def add_risks() -> None:
-	known = set(
+	known = dict(
 		frappe.get_all(
 			"QSE Risk",
 			filters={"external_reference": ["like", "SMI-%"]},
-			pluck="external_reference",
+			fields=["external_reference", "name"],
 			order_by="external_reference",
+			as_list=True,
 		)
 	)
 	clauses = set(frappe.get_all("QSE Clause", pluck="name", order_by="name"))
-	for story in _load("risks"):
-		if story["ref"] not in known:
+	for story in load("risks"):
+		if story["ref"] in known:
+			tell_actions(story["ref"], known[story["ref"]])
+		else:
 			Telling(story, clauses).tell()
 
 
@@ -105,6 +138,7 @@ class Telling:
 	def __init__(self, story: dict, clauses: set[str]) -> None:
 		self.story = story
 		self.clauses = clauses
+		self.worker = story.get("worker", "process.owner")
 		self.name = ""
 
 	def tell(self) -> None:
@@ -121,19 +155,20 @@ class Telling:
 			return None
 		self.approve()
 		if story["treatment"] not in ("Accept", "Leave") and state != "Approved":
-			self.act("process.owner", "Start Treatment")
+			self.act(self.worker, "Start Treatment")
+		tell_actions(story["ref"], self.name)
 		for days, rating, note in story.get("reassessed", ()):
 			self.rate(days, rating, note)
 		if "worsened" in story:
 			days, rating, note, reason = story["worsened"]
-			self.act("process.owner", "Reassess", reason)
+			self.act(self.worker, "Reassess", reason)
 			self.rate(days, rating, note)
 			self.approve()
-			self.act("process.owner", "Start Treatment")
+			self.act(self.worker, "Start Treatment")
 		if "review_in_days" in story:
-			self.save("process.owner", next_review_on=add_days(today(), story["review_in_days"]))
+			self.save(self.worker, next_review_on=add_days(today(), story["review_in_days"]))
 		if state in ("Monitored", "Closed"):
-			self.act("process.owner", "Monitor")
+			self.act(self.worker, "Monitor")
 		if state == "Closed":
 			self.act("qse.manager", "Close", story["reason"])
 
@@ -144,8 +179,8 @@ class Telling:
 			"title": story["title"],
 			"kind": story["kind"],
 			"unit": story["unit"],
-			"process_name": story["process"],
-			"risk_owner": _email(story["owner"]),
+			"qse_process": story["process"],
+			"risk_owner": address(story["owner"]),
 			"identified_on": add_days(today(), -story["identified_days_ago"]),
 			"external_reference": story["ref"],
 			"cause": story["cause"],
@@ -155,7 +190,7 @@ class Telling:
 			"treatment_plan": story.get("plan"),
 			"clauses": [{"clause": clause} for clause in story.get("clauses", ()) if clause in self.clauses],
 			"existing_measures": [
-				{"measure": measure, "kind": kind, "measure_owner": _email(owner)}
+				{"measure": measure, "kind": kind, "measure_owner": address(owner)}
 				for measure, kind, owner in story.get("measures", ())
 			],
 		}
@@ -169,7 +204,7 @@ class Telling:
 		if "acceptance" in story:
 			days, values["acceptance_reason"] = story["acceptance"]
 			values["acceptance_expires_on"] = add_days(today(), days)
-		frappe.set_user(_email(story["author"]))
+		frappe.set_user(address(story["author"]))
 		self.name = frappe.get_doc(values).insert().name
 
 	def approve(self) -> None:
@@ -178,7 +213,7 @@ class Telling:
 
 	def rate(self, days_ago: int, rating: list[int], note: str) -> None:
 		self.save(
-			"process.owner",
+			self.worker,
 			current_probability=rating[0],
 			current_severity=rating[1],
 			assessed_on=add_days(today(), -days_ago),
@@ -188,22 +223,14 @@ class Telling:
 	def act(self, user: str, action: str, reason: str | None = None) -> None:
 		if reason:
 			self.save(user, state_reason=reason)
-		frappe.set_user(_email(user))
+		frappe.set_user(address(user))
 		apply_workflow(self.doc().as_dict(), action)
 
 	def save(self, user: str, **values) -> None:
-		frappe.set_user(_email(user))
+		frappe.set_user(address(user))
 		doc = self.doc()
 		doc.update(values)
 		doc.save()
 
 	def doc(self) -> Document:
 		return frappe.get_doc("QSE Risk", self.name)
-
-
-def _load(name: str) -> list[dict]:
-	return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def _email(user: str) -> str:
-	return f"{user}@example.com"

@@ -50,6 +50,24 @@ def qse_texts(text: str, shown: str) -> list[dict[str, str]]:
 	]
 
 
+def signature(
+	role: str, name: str | None = None, day: Any = None, behalf: str | None = None
+) -> dict[str, str]:
+	"""One box of the footer; ``role`` is one of the three below, ``behalf`` for whom a delegate signed."""
+	titles = {
+		"Prepared by": _("Prepared by"),
+		"Verified by": _("Verified by"),
+		"Approved by": _("Approved by"),
+	}
+	return {
+		"role": role,
+		"title": titles[role],
+		"name": name or "",
+		"behalf": behalf or "",
+		"date": format_date(day) if day else "",
+	}
+
+
 def image_data(url: str | None) -> str | None:
 	"""An attached image as a data address (running headers load nothing); None when it cannot be read."""
 	if not url or not url.startswith(("/files/", "/private/files/")):

@@ -19,13 +19,23 @@ def user_names(users: Iterable[str | None]) -> dict[str, str]:
 
 def unit_names(units: Iterable[str | None], language: str | None = None) -> dict[str, str]:
 	"""Code of a unit -> its name in the language (of the user, when none is given)."""
-	wanted = sorted({unit for unit in units if unit})
+	return _names("QSE Unit", "unit_name", units, language)
+
+
+def process_names(processes: Iterable[str | None], language: str | None = None) -> dict[str, str]:
+	"""Code of a process -> its name in the language (of the user, when none is given)."""
+	return _names("QSE Process", "process_name", processes, language)
+
+
+def _names(doctype: str, field: str, codes: Iterable[str | None], language: str | None) -> dict[str, str]:
+	"""The field with the suffix of the language where it is filled in."""
+	wanted = sorted({code for code in codes if code})
 	if not wanted:
 		return {}
-	table = frappe.qb.DocType("QSE Unit")
+	table = frappe.qb.DocType(doctype)
 	rows = (
 		frappe.qb.from_(table)
-		.select(table.name, table.unit_name, table.unit_name_fr, table.unit_name_ar)
+		.select(table.name, table[field], table[f"{field}_fr"], table[f"{field}_ar"])
 		.where(table.name.isin(wanted))
 		.run()
 	)

@@ -4,23 +4,32 @@ Frappe's Workflow is no server guard: a PUT of the state field or a Kanban drag 
 state and passes self-approval. So the installed Workflow is read here on every save that changes it.
 """
 
+import hmac
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
-from frappe.utils import cstr, now_datetime
+from frappe.utils import cint, cstr, now_datetime
+from frappe.utils.password import get_encryption_key
 
+from qse_municipal.actions.source import follow_source
 from qse_municipal.errors import (
 	FrozenRecordError,
 	HistoryError,
 	SelfApprovalError,
+	ShareError,
 	TransitionError,
 	refuse,
 )
+from qse_municipal.guard import scope
+from qse_municipal.guard.delegation import Delegated
 
 
 class Register(Document):
 	"""A record with ``workflow_state``, ``state_reason`` and the table ``state_changes``.
+
+	``frozen_fields`` stay as they are from one of the ``frozen_states`` to another.
 
 	``flags.system_transition`` (a reason) lets trusted server code change the state without a Workflow
 	row; it is logged like any other change. No request can set it.
@@ -30,6 +39,8 @@ class Register(Document):
 	server_fields: tuple[str, ...] = ()
 	import_fields: tuple[str, ...] = ()
 	content_fields: tuple[str, ...] = ()
+	frozen_fields: tuple[str, ...] = ()
+	frozen_states: tuple[str, ...] = ()
 	final_states: tuple[str, ...] = ()
 
 	def before_naming(self) -> None:
@@ -47,13 +58,17 @@ class Register(Document):
 		"""The record's own gate and effects; raises when the step is not possible."""
 
 	def validate_workflow(self) -> None:
-		"""Frappe's own check, left out for a change that our server makes without a Workflow row."""
-		if not self.flags.system_transition:
-			super().validate_workflow()
+		"""Left out: Frappe's check knows own roles only; ``judge_transition`` judges every change."""
 
 	def guard_stored(self) -> None:
 		"""Refuse edits of history and of final records; put back what only the server writes."""
 		stored = self.get_doc_before_save()
+		if cint(self.docstatus):
+			refuse(
+				self,
+				TransitionError,
+				_("This register knows no submitting and cancelling. Use the steps of its workflow."),
+			)
 		if not self.workflow_state:
 			self.workflow_state = (stored and stored.workflow_state) or self._workflow().states[0].state
 		for table in self.history_tables:
@@ -68,9 +83,14 @@ class Register(Document):
 		kept = (
 			self.server_fields if self.flags.register_import else (*self.server_fields, *self.import_fields)
 		)
-		for fieldname in (*kept, "writers"):
+		for fieldname in (*kept, "writers", "first_transition_on"):
 			self.set(fieldname, stored.get(fieldname) if stored else None)
-		if stored and stored.workflow_state in self.final_states and not _same_record(self, stored):
+		if stored:
+			self.guard_frozen(stored)
+
+	def guard_frozen(self, stored: Document) -> None:
+		"""Nothing of a final record changes, and nothing of what was approved while the approval holds."""
+		if stored.workflow_state in self.final_states and not _same_record(self, stored):
 			refuse(
 				self,
 				FrozenRecordError,
@@ -78,6 +98,35 @@ class Register(Document):
 					_(stored.workflow_state)
 				),
 			)
+		if stored.workflow_state in self.frozen_states and self.workflow_state in self.frozen_states:
+			touched = [name for name in self.frozen_fields if not _same_content(self, stored, (name,))]
+			if touched:
+				refuse(
+					self,
+					FrozenRecordError,
+					_("{0} does not change in the state {1}. Take a step back in the workflow first.").format(
+						", ".join(frappe.bold(_(self.meta.get_label(name))) for name in touched),
+						_(stored.workflow_state),
+					),
+				)
+
+	def on_update(self) -> None:
+		follow_source(self)
+
+	def files_frozen(self) -> bool:
+		"""True when the attachments of the record as stored stay as they are."""
+		state = frappe.db.get_value(self.doctype, self.name, "workflow_state")
+		return state in self.final_states
+
+	def may_act_as(self, user: str | None) -> bool:
+		"""True for the person, and for their delegate for this record, which is then noted."""
+		if not user or frappe.session.user == user:
+			return bool(user)
+		for delegated in scope.delegations_for(frappe.session.user, self.get("unit"), self.doctype):
+			if delegated.delegator == user:
+				self.flags.acting_for = delegated
+				return True
+		return False
 
 	def note_writer(self) -> None:
 		"""Remember who changed the content, so that nobody approves what they wrote themselves."""
@@ -89,7 +138,7 @@ class Register(Document):
 
 	def judge_transition(self) -> None:
 		"""Compare the state with the stored one; judge the change, let the record act on it, and log it."""
-		self.flags.transition = None
+		self.flags.transition = self.flags.acting_for = None
 		stored = self.get_doc_before_save()
 		before = stored.workflow_state if stored else None
 		if before and self.workflow_state == before:
@@ -103,7 +152,7 @@ class Register(Document):
 
 		reason = cstr(self.flags.system_transition or self._own_reason(stored)).strip()
 		if not self.flags.system_transition:
-			self._judge_by_workflow(workflow, stored, before, after)
+			self.flags.acting_for = self._judge_by_workflow(workflow, stored, before, after)
 			if not reason and self.needs_reason(before, after):
 				refuse(
 					self,
@@ -113,6 +162,8 @@ class Register(Document):
 					),
 				)
 		self.before_transition(before, after)
+		acting_for = self.flags.acting_for
+		self.first_transition_on = self.first_transition_on or now_datetime()
 		self.append(
 			"state_changes",
 			{
@@ -120,6 +171,8 @@ class Register(Document):
 				"to_state": after,
 				"changed_by": frappe.session.user,
 				"changed_on": now_datetime(),
+				"on_behalf_of": acting_for.delegator if acting_for else None,
+				"delegation": acting_for.name if acting_for else None,
 				"reason": reason,
 			},
 		)
@@ -149,7 +202,10 @@ class Register(Document):
 			)
 		return frappe.get_cached_doc("Workflow", name)
 
-	def _judge_by_workflow(self, workflow: Document, stored: Document, before: str, after: str) -> None:
+	def _judge_by_workflow(
+		self, workflow: Document, stored: Document, before: str, after: str
+	) -> Delegated | None:
+		"""The delegation under which the step is made, None for an own role; raises when not allowed."""
 		steps = [row for row in workflow.transitions if row.state == before and row.next_state == after]
 		if not steps:
 			onward = dict.fromkeys(_(row.next_state) for row in workflow.transitions if row.state == before)
@@ -160,9 +216,11 @@ class Register(Document):
 					_(before), _(after), ", ".join(onward) or _("nowhere")
 				),
 			)
-		roles = frappe.get_roles()
-		allowed = [row for row in steps if row.allowed in roles]
-		if not allowed:
+		user = frappe.session.user
+		ways = [(None, row) for row in steps if row.allowed in frappe.get_roles()]
+		for delegated in scope.delegations_for(user, stored.get("unit"), self.doctype):
+			ways += [(delegated, row) for row in steps if row.allowed in delegated.roles]
+		if not ways:
 			refuse(
 				self,
 				TransitionError,
@@ -171,12 +229,12 @@ class Register(Document):
 				),
 			)
 		# the stored values decide, and the new ones too: a save may change what the condition reads
-		allowed = [
-			row
-			for row in allowed
+		ways = [
+			(delegated, row)
+			for delegated, row in ways
 			if is_transition_condition_satisfied(row, stored) and is_transition_condition_satisfied(row, self)
 		]
-		if not allowed:
+		if not ways:
 			refuse(
 				self,
 				TransitionError,
@@ -184,18 +242,22 @@ class Register(Document):
 					_(before), _(after)
 				),
 			)
-		if frappe.session.user in self.authors() and not any(row.allow_self_approval for row in allowed):
-			refuse(
-				self,
-				SelfApprovalError,
-				_(
-					"Who wrote or assessed a record does not approve it. Ask somebody else with the role {0}."
-				).format(", ".join(dict.fromkeys(_(row.allowed) for row in allowed))),
-			)
+		authors = self.authors()
+		for delegated, row in ways:
+			acting = {user, delegated.delegator} if delegated else {user}
+			if row.allow_self_approval or not acting & authors:
+				return delegated
+		refuse(
+			self,
+			SelfApprovalError,
+			_(
+				"Who wrote or assessed a record does not approve it, nor does a delegate. Ask another {0}."
+			).format(", ".join(dict.fromkeys(_(row.allowed) for _delegated, row in ways))),
+		)
 
 	def on_trash(self) -> None:
-		state = frappe.db.get_value(self.doctype, self.name, "workflow_state")
-		if self.state_changes or state != self._workflow().states[0].state:
+		state, stamp = frappe.db.get_value(self.doctype, self.name, ["workflow_state", "first_transition_on"])
+		if stamp or state != self._workflow().states[0].state:
 			refuse(
 				self,
 				FrozenRecordError,
@@ -203,6 +265,19 @@ class Register(Document):
 			)
 		# Frappe would give the last reference back to the series: a drawn one is never reused.
 		self.naming_series = None
+
+	def get_signature(self) -> str:
+		"""Frappe's is a hash that anybody can compute, and old settings open the print to who knows it."""
+		key, text = get_encryption_key().encode(), f"{self.doctype}:{self.name}".encode()
+		return hmac.new(key, text, "sha256").hexdigest()
+
+	def get_document_share_key(self, *args: object, **kwargs: object) -> str:
+		"""A key would open the print to whoever holds the link."""
+		refuse(
+			self,
+			ShareError,
+			_("Records of this register are not opened by a link without login. Attach the print instead."),
+		)
 
 
 def _value_fields(doc: Document) -> list[str]:

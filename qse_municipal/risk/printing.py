@@ -10,9 +10,11 @@ from frappe.model.document import Document
 from frappe.utils import cint, format_date, getdate
 from frappe.utils.pdf import get_pdf
 
+from qse_municipal.actions.printing import action_rows
 from qse_municipal.rating.store import get_scale
 from qse_municipal.register.filters import day_of, read_filters
-from qse_municipal.register.names import unit_names, user_names
+from qse_municipal.register.frame import signature
+from qse_municipal.register.names import process_names, unit_names, user_names
 from qse_municipal.risk.matrix import axis_names, cell_look, rating_title, ratings_shown
 from qse_municipal.risk.selection import DISCIPLINES, OPEN, ink, level_color
 
@@ -28,15 +30,18 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 			doc.owner,
 			doc.risk_owner,
 			doc.approved_by,
+			doc.approved_for,
 			*(row.measure_owner for row in doc.existing_measures),
 			*(row.assessed_by for row in doc.assessments),
 			*(row.changed_by for row in doc.state_changes),
+			*(row.on_behalf_of for row in doc.state_changes),
 		]
 	)
 	last = doc.assessments[-1] if doc.assessments else None
 	shown = ratings_shown(doc.kind)
 	return {
 		"unit": unit_names([doc.unit]).get(doc.unit, doc.unit),
+		"process": process_names([doc.qse_process]).get(doc.qse_process, doc.process_name),
 		"people": people,
 		"disciplines": [_(name) for name, field in DISCIPLINES.items() if doc.get(field)],
 		"ratings": [
@@ -72,6 +77,7 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 		"bands": [
 			{"level": band.level, "minimum": band.minimum_score, "color": band.color} for band in scale.bands
 		],
+		"actions": action_rows(doc),
 		"history": [
 			{
 				"date": format_date(row.assessed_on),
@@ -92,6 +98,7 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 			{
 				"date": format_date(row.changed_on),
 				"by": people.get(row.changed_by, row.changed_by),
+				"behalf": people.get(row.on_behalf_of, ""),
 				"from": row.from_state,
 				"to": row.to_state,
 				"reason": row.reason or "",
@@ -104,7 +111,12 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 			signature(
 				"Verified by", people.get(last.assessed_by) if last else None, last and last.assessed_on
 			),
-			signature("Approved by", people.get(doc.approved_by), doc.approved_on),
+			signature(
+				"Approved by",
+				people.get(doc.approved_by),
+				doc.approved_on,
+				behalf=people.get(doc.approved_for),
+			),
 		],
 	}
 
@@ -113,16 +125,6 @@ def colors(scale: str | None, level: str | None) -> dict[str, str]:
 	"""``color`` of a level on its scale (white when not rated) and ``ink``, the colour of a text on it."""
 	color = level_color(scale, level)
 	return {"color": color or "#ffffff", "ink": ink(color)}
-
-
-def signature(role: str, name: str | None = None, day: Any = None) -> dict[str, str]:
-	"""One box of the footer; ``role`` is one of the three below."""
-	titles = {
-		"Prepared by": _("Prepared by"),
-		"Verified by": _("Verified by"),
-		"Approved by": _("Approved by"),
-	}
-	return {"role": role, "title": titles[role], "name": name or "", "date": format_date(day) if day else ""}
 
 
 @frappe.whitelist(methods=["GET"])

@@ -43,6 +43,12 @@ def needs_measure(inherent: Rating, current: Rating) -> bool:
 	return current.probability < inherent.probability or current.severity < inherent.severity
 
 
+def reaches_target(before: Rating, after: Rating, target_before: Rating, target_after: Rating) -> bool:
+	"""True when a rating that was above its target on an axis is above it on none now."""
+	rated = before.rated and after.rated and target_before.rated and target_after.rated
+	return rated and bool(higher_axes(before, target_before)) and not higher_axes(after, target_after)
+
+
 def missing_ratings(kind: str, state: str, ratings: dict[str, Rating]) -> list[str]:
 	"""Ratings a state needs: current (and inherent for a risk) once assessed, target in treatment."""
 	if state in (*DRAFT_STATES, CANCELLED):

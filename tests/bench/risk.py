@@ -245,7 +245,7 @@ def fill(units: list[str], first: int, last: int) -> None:
 					0,
 					"RSK-.YYYY.-.#####",
 				),
-				*(f"Risque {number}", "Risk", 1, units[number % UNITS], "Administrator", when[:10]),
+				*(f"Risque {number}", "Risk", 1, units[number % len(units)], "Administrator", when[:10]),
 				*(
 					STATES[number % len(STATES)],
 					scale.name,

@@ -7,7 +7,7 @@ from tests.conftest import as_user
 
 
 def make_units(head: str | None = None) -> str:
-	"""A council with a directorate and a service below it; returns the code of the service."""
+	"""A council with a directorate and a service below, open to the testers; returns the service's code."""
 	for code, parent, is_group in (("T-COUNCIL", None, 1), ("T-DIR", "T-COUNCIL", 1), ("T-SRV", "T-DIR", 0)):
 		if not frappe.db.exists("QSE Unit", code):
 			frappe.get_doc(
@@ -20,7 +20,18 @@ def make_units(head: str | None = None) -> str:
 					"unit_head": head if code == "T-DIR" else None,
 				}
 			).insert()
+	for user in frappe.get_all(
+		"User", {"name": ["like", "test.%@example.com"]}, pluck="name", order_by="name"
+	):
+		give_unit(user, "T-COUNCIL")
 	return "T-SRV"
+
+
+def give_unit(user: str, unit: str) -> None:
+	"""Open a unit and what lies below it to a user."""
+	grant = {"user": user, "allow": "QSE Unit", "for_value": unit}
+	if not frappe.db.exists("User Permission", grant):
+		frappe.get_doc({"doctype": "User Permission", **grant}).insert()
 
 
 def new_risk(people: dict[str, str], **values) -> "frappe.model.document.Document":

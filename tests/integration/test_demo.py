@@ -6,6 +6,7 @@ import frappe
 from frappe.utils.password import check_password
 
 from qse_municipal import demo
+from qse_municipal.demo.stories import load
 
 
 def test_the_demonstration(committed):
@@ -16,7 +17,7 @@ def test_the_demonstration(committed):
 		fields=["name", "workflow_state", "kind", "current_level", "external_reference"],
 		order_by="external_reference",
 	)
-	told = demo._load("risks")
+	told = load("risks")
 	assert {risk.external_reference: risk.workflow_state for risk in risks} == {
 		story["ref"]: story["state"] for story in told
 	}
@@ -34,12 +35,21 @@ def test_the_demonstration(committed):
 		row.assessed_on for row in drift.assessments
 	)
 	assert frappe.get_doc("QSE Unit", "CR").rgt - frappe.get_doc("QSE Unit", "CR").lft == 41
-	for person in demo._load("people"):
+	for person in load("people"):
 		email = f"{person['user']}@example.com"
 		check_password(email, demo.PASSWORD)
 		user = frappe.get_doc("User", email)
 		assert (user.enabled, user.user_type) == (1, "System User")
 		assert [row.role for row in user.roles] == [person["role"]]
-	before = {doctype: frappe.db.count(doctype) for doctype in ("QSE Risk", "QSE Unit", "User")}
+	actions = frappe.get_all(
+		"QSE Action",
+		filters={"dedupe_key": ["like", "demo:%"]},
+		fields=["title", "workflow_state"],
+		order_by="name",
+	)
+	assert {action.title: action.workflow_state for action in actions} == {
+		story["title"]: story["state"] for stories in load("actions").values() for story in stories
+	}
+	before = {doctype: frappe.db.count(doctype) for doctype in ("QSE Risk", "QSE Action", "QSE Unit", "User")}
 	demo.make()
 	assert {doctype: frappe.db.count(doctype) for doctype in before} == before

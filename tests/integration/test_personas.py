@@ -24,7 +24,8 @@ def units(site, people):
 def test_permissions_of_a_role(people, role):
 	risk = insert_risk(people)
 	with as_user(people[role]):
-		assert frappe.has_permission("QSE Risk", "read", doc=risk)
+		# an external auditor reads what an audit opens, see test_audit_access
+		assert frappe.has_permission("QSE Risk", "read", doc=risk) is (role != "External Auditor")
 		assert frappe.has_permission("QSE Risk", "write", doc=risk) is (role not in READERS)
 		assert frappe.has_permission("QSE Risk", "create") is (role in WRITERS)
 		assert frappe.has_permission("QSE Risk", "delete", doc=risk) is (role == "QSE Manager")
@@ -47,8 +48,8 @@ def test_readers_change_nothing(people, role):
 	risk = insert_risk(people)
 	with as_user(people[role]), pytest.raises(frappe.PermissionError):
 		client.set_value("QSE Risk", risk.name, "title", "Mine")
-	with as_user(people[role]):
-		assert not get_transitions(frappe.get_doc("QSE Risk", risk.name))
+	if role != "External Auditor":
+		assert not steps_of(risk, people[role])
 
 
 def steps_of(risk, user: str) -> set[str]:

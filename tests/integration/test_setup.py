@@ -48,12 +48,14 @@ def test_an_edited_clause_keeps_its_words():
 	assert frappe.db.get_value("QSE Clause", "ISO 9001:2015 6.1", "title") == "Our own words"
 
 
-def shipped() -> dict:
-	return json.loads((workflows.FOLDER / "qse_risk.json").read_text(encoding="utf-8"))
+def shipped(name: str = "qse_risk") -> dict:
+	return json.loads((workflows.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def test_the_shipped_workflow_is_installed_as_it_is():
-	assert workflows.fingerprint(frappe.get_doc("Workflow", "QSE Risk")) == workflows.fingerprint(shipped())
+@pytest.mark.parametrize("name", workflows.names())
+def test_the_shipped_workflow_is_installed_as_it_is(name):
+	file = shipped(frappe.scrub(name))
+	assert workflows.fingerprint(frappe.get_doc("Workflow", name)) == workflows.fingerprint(file)
 
 
 def test_an_unedited_workflow_is_upgraded():
@@ -75,17 +77,20 @@ def test_an_edited_workflow_is_left_alone():
 	assert len(frappe.get_doc("Workflow", "QSE Risk").transitions) == len(shipped()["transitions"]) - 1
 
 
-def test_the_board_has_a_column_for_each_state():
-	board = frappe.get_doc("Kanban Board", kanban.BOARD)
-	states = {row["state"] for row in shipped()["states"]}
-	assert {column.column_name for column in board.columns} == states
+@pytest.mark.parametrize("board", kanban.BOARDS, ids=lambda board: board.name)
+def test_a_board_has_a_column_for_each_state(board):
+	states = {row["state"] for row in shipped(frappe.scrub(board.doctype))["states"]}
+	columns = frappe.get_doc("Kanban Board", board.name).columns
+	assert {column.column_name for column in columns} == states
+	assert set(board.archived) < states
 
 
-def test_the_list_shows_its_columns_in_order():
-	settings = frappe.get_doc("List View Settings", lists.DOCTYPE)
+@pytest.mark.parametrize("doctype", lists.COLUMNS)
+def test_a_list_shows_its_columns_in_order(doctype):
+	settings = frappe.get_doc("List View Settings", doctype)
 	shown = [column["fieldname"] for column in json.loads(settings.fields)]
-	assert shown == ["title", "status_field", "current_level", "unit", "risk_owner", "next_review_on"]
-	in_list = {df.fieldname for df in frappe.get_meta(lists.DOCTYPE).fields if df.in_list_view}
+	assert shown == [name for name, _label in lists.COLUMNS[doctype]]
+	in_list = {df.fieldname for df in frappe.get_meta(doctype).fields if df.in_list_view}
 	assert set(shown) - {"status_field"} <= in_list
 
 

@@ -6,8 +6,18 @@ Object.assign(qse.words, {
 	/** A stored English word, translated. */
 	word: (value) => (value ? frappe.utils.escape_html(__(value)) : ""),
 
+	/** Full name of a user as plain text. */
+	name: (user) => ((frappe.boot.qse || {}).people || {})[user] || frappe.user_info(user).fullname || user || "",
+
 	/** Full name of a user. */
-	person: (user) => (user ? frappe.utils.escape_html(frappe.user_info(user).fullname || user) : ""),
+	person: (user) => (user ? frappe.utils.escape_html(qse.words.name(user)) : ""),
+
+	/** People whose names the server sent with a form, so that they are shown instead of their addresses. */
+	learn({ doc }) {
+		const people = (doc.__onload && doc.__onload.people) || {};
+		const infos = Object.entries(people).map(([name, fullname]) => [name, { name, email: name, fullname }]);
+		frappe.update_user_info(Object.fromEntries(infos));
+	},
 
 	/** Name of a unit in the reader's language; nothing when the Desk does not know it. */
 	unit: (code) => ((frappe.boot.qse || {}).units || {})[code],

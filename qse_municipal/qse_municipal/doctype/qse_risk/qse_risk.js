@@ -19,6 +19,7 @@ frappe.ui.form.on("QSE Risk", {
 
 	refresh(frm) {
 		set_words(frm);
+		qse.actions.show(frm, "actions_html");
 		return load_scale(frm).then((scale) => {
 			if (!scale) return;
 			set_formatters(frm);
@@ -41,7 +42,7 @@ frappe.ui.form.on("QSE Risk", {
 	before_workflow_action(frm) {
 		const action = frm.selected_workflow_action;
 		if (!QUESTIONS[action]) return;
-		return ask_reason(frm, action);
+		return qse.steps.ask_reason(frm, action, QUESTIONS[action]());
 	},
 
 	treatment: (frm) => show_headline(frm),
@@ -246,19 +247,6 @@ function next_step(frm) {
 	return ["", []];
 }
 
-/** Rows of the installed workflow that lead on from here; a condition on the approver's role is the one read here. */
-function open_transitions(frm, actions) {
-	const { doc } = frm;
-	frappe.workflow.setup(doc.doctype);
-	const workflow = frappe.workflow.workflows[doc.doctype];
-	return ((workflow && workflow.transitions) || []).filter(
-		(row) =>
-			row.state === doc.workflow_state &&
-			actions.includes(row.action) &&
-			!((row.condition || "").includes("approver_role") && row.allowed !== doc.approver_role)
-	);
-}
-
 function waits_for(frm, transitions) {
 	const { doc } = frm;
 	const last = (doc.assessments || []).slice(-1)[0];
@@ -276,7 +264,13 @@ function show_headline(frm) {
 	if (frm.is_new() || !frm.qse_scale) return;
 	const { doc } = frm;
 	const [text, actions] = next_step(frm);
-	const who = waits_for(frm, open_transitions(frm, actions));
+	const who = waits_for(
+		frm,
+		// a condition on the approver's role is the one read here
+		qse.steps
+			.transitions(frm, actions)
+			.filter((row) => !(row.condition || "").includes("approver_role") || row.allowed === doc.approver_role)
+	);
 	const verdict = verdict_of(frm, "current");
 	const last = (doc.state_changes || []).slice(-1)[0];
 	const lines = [
@@ -295,13 +289,7 @@ function show_headline(frm) {
 		);
 	}
 	const color = { Returned: "red", Assessed: "orange", Approved: "green", Closed: "green" }[doc.workflow_state];
-	frm.set_intro("");
-	frm.set_intro(
-		`<div class="qse-headline">${lines
-			.map((line) => `<div class="qse-headline__line">${line}</div>`)
-			.join("")}</div>`,
-		color || "blue"
-	);
+	qse.steps.headline(frm, lines, color);
 }
 
 function show_indicators(frm) {
@@ -331,60 +319,5 @@ function show_indicators(frm) {
 			__("Accepted until {0}", [qse.words.date(doc.acceptance_expires_on)]),
 			"purple"
 		);
-	}
-}
-
-// ---- reasons -------------------------------------------------------------------------------------------------------
-
-/**
- * Frappe reads the stored record when it applies a step, so the reason is saved first, and taken back when the step
- * fails. A dialog that is left saves nothing: the promise then stays open and Frappe applies nothing.
- */
-function ask_reason(frm, action) {
-	frappe.dom.unfreeze();
-	return new Promise(() => {
-		const dialog = new frappe.ui.Dialog({
-			title: __(action),
-			fields: [
-				{
-					fieldname: "reason",
-					fieldtype: "Small Text",
-					label: __("Reason"),
-					description: QUESTIONS[action](),
-					reqd: 1,
-					default: frm.doc.state_reason,
-				},
-			],
-			primary_action_label: __(action),
-			primary_action({ reason }) {
-				dialog.hide();
-				take_step(frm, action, reason);
-			},
-		});
-		dialog.onhide = () => (frm.selected_workflow_action = null);
-		dialog.show();
-	});
-}
-
-async function take_step(frm, action, reason) {
-	const before = frm.doc.state_reason || "";
-	try {
-		await frm.set_value("state_reason", reason);
-		if (frm.is_dirty()) await frm.save();
-	} catch {
-		await frm.set_value("state_reason", before);
-		return; // the server has said why
-	}
-	frappe.dom.freeze();
-	try {
-		const doc = await frappe.xcall("frappe.model.workflow.apply_workflow", { doc: frm.doc, action });
-		frappe.model.sync(doc);
-		frm.refresh();
-		frm.script_manager.trigger("after_workflow_action");
-	} catch {
-		await frm.set_value("state_reason", "");
-		await frm.save();
-	} finally {
-		frappe.dom.unfreeze();
 	}
 }

@@ -18,17 +18,42 @@ from qse_municipal.rating.scale import Scale
 from qse_municipal.register.state import Register
 from qse_municipal.risk import notices, rules
 from qse_municipal.risk.assessments import AXES, choose_scale, keep_assessment, rate, ratings_of
+from qse_municipal.risk.treatment import check_target
 
 
 class QSERisk(Register):
 	history_tables = ("assessments", "state_changes")
-	server_fields = ("approved_by", "approved_on")
+	server_fields = ("approved_by", "approved_on", "approved_for")
 	import_fields = ("external_source", "owner_text", "category_text")
 	content_fields = (
-		*("title", "kind", "is_quality", "is_environment", "is_safety", "clauses", "unit", "process_name"),
+		*(
+			"title",
+			"kind",
+			"is_quality",
+			"is_environment",
+			"is_safety",
+			"clauses",
+			"unit",
+			"qse_process",
+			"process_name",
+		),
 		*("risk_owner", "identified_on", "cause", "event", "consequence", "existing_measures"),
 		*(f"{rating}_{axis}" for rating in rules.RATINGS for axis in AXES),
 		*("treatment", "treatment_plan", "acceptance_expires_on", "acceptance_reason"),
+	)
+	frozen_states = rules.APPROVED_STATES
+	frozen_fields = (
+		*(
+			"title",
+			"is_quality",
+			"is_environment",
+			"is_safety",
+			"clauses",
+			"unit",
+			"qse_process",
+			"process_name",
+		),
+		*("cause", "event", "consequence", "treatment_plan"),
 	)
 	final_states = rules.FINAL_STATES
 
@@ -36,6 +61,7 @@ class QSERisk(Register):
 		stored = self.get_doc_before_save()
 		self.guard_stored()
 		self.note_writer()
+		self.keep_open_to_its_writer()
 		self.check_scope()
 		self.check_dates()
 		self.check_owner()
@@ -45,10 +71,12 @@ class QSERisk(Register):
 		self.check_treatment()
 		self.check_acceptance(scale)
 		keep_assessment(self, stored, scale)
+		check_target(self)
 		self.judge_transition()
 		self.check_completeness()
 
 	def on_update(self) -> None:
+		super().on_update()
 		if self.flags.transition:
 			notices.after_transition(self, *self.flags.transition)
 
@@ -69,9 +97,10 @@ class QSERisk(Register):
 			self.check_acceptance_is_open()
 			self.approved_by = frappe.session.user
 			self.approved_on = now_datetime()
+			self.approved_for = self.flags.acting_for.delegator if self.flags.acting_for else None
 			self.writers = None
 		elif to_state == rules.ASSESSED:
-			self.approved_by = self.approved_on = None
+			self.approved_by = self.approved_on = self.approved_for = None
 		elif to_state == rules.MONITORED:
 			self.plan_review()
 
@@ -84,6 +113,15 @@ class QSERisk(Register):
 		if self.acceptance_expires_on:
 			dates.append(getdate(self.acceptance_expires_on))
 		self.next_review_on = min(dates)
+
+	def keep_open_to_its_writer(self) -> None:
+		"""Who makes a record confidential goes on seeing it."""
+		if not (cint(self.is_confidential) and self.changed("is_confidential")):
+			return
+		named = {self.risk_owner, *(row.measure_owner for row in self.existing_measures)}
+		named |= {row.user for row in self.confidential_readers}
+		if frappe.session.user not in named:
+			self.append("confidential_readers", {"user": frappe.session.user})
 
 	def check_scope(self) -> None:
 		if self.kind not in rules.TREATMENTS:

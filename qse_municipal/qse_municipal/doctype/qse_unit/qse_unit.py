@@ -14,8 +14,13 @@ class QSEUnit(NestedSet):
 		self.check_code()
 		self.check_parent()
 
+	def on_update(self) -> None:
+		super().on_update()
+		forget_places()
+
 	def on_trash(self) -> None:
 		super().on_trash(allow_root_deletion=True)
+		forget_places()
 
 	def check_code(self) -> None:
 		if re.search(r"\s", self.unit_code or ""):
@@ -34,3 +39,9 @@ class QSEUnit(NestedSet):
 					frappe.bold(self.parent_qse_unit)
 				),
 			)
+
+
+def forget_places() -> None:
+	"""Frappe keeps each user's units with their descendants and forgets only those of who moves a unit."""
+	frappe.cache.delete_value("user_permissions")
+	frappe.db.after_commit.add(lambda: frappe.cache.delete_value("user_permissions"))

@@ -1,0 +1,77 @@
+"""The rules of actions on plain values: states, who takes which step, what is late. No database."""
+
+from collections.abc import Iterable
+from datetime import date
+
+DRAFT = "Draft"
+PLANNED = "Planned"
+IN_PROGRESS = "In Progress"
+DONE = "Done"
+RETURNED = "Returned"
+VERIFIED = "Verified"
+EFFECTIVENESS_DUE = "Effectiveness Due"
+EFFECTIVE = "Effective"
+NOT_EFFECTIVE = "Not Effective"
+CLOSED = "Closed"
+CANCELLED = "Cancelled"
+
+STATES = (
+	*(DRAFT, PLANNED, IN_PROGRESS, DONE, RETURNED, VERIFIED),
+	*(EFFECTIVENESS_DUE, EFFECTIVE, NOT_EFFECTIVE, CLOSED, CANCELLED),
+)
+OPEN_STATES = (DRAFT, PLANNED, IN_PROGRESS, DONE, RETURNED)
+DUE_STATES = (DRAFT, PLANNED, IN_PROGRESS, RETURNED)
+WORKING_STATES = (PLANNED, IN_PROGRESS, RETURNED)
+PROVEN_STATES = (VERIFIED, EFFECTIVENESS_DUE, EFFECTIVE, CLOSED)
+FINAL_STATES = (NOT_EFFECTIVE, CLOSED, CANCELLED)
+
+CORRECTION = "Correction"
+CORRECTIVE = "Corrective"
+RISK_TREATMENT = "Risk Treatment"
+IMPROVEMENT = "Improvement"
+WITH_EFFECTIVENESS = (CORRECTIVE, RISK_TREATMENT)
+
+PLANNERS = ("QSE Manager", "Process Owner", "Unit Head", "QSE Officer", "HSE Officer")
+CREATORS = (*PLANNERS, "Internal Auditor", "Legal Officer")
+
+
+def needs_reason(from_state: str, to_state: str) -> bool:
+	"""Returned, planned anew, found not effective or given up: never without a reason."""
+	return to_state in (RETURNED, DRAFT, NOT_EFFECTIVE, CANCELLED)
+
+
+def is_verification(from_state: str, to_state: str) -> bool:
+	"""Steps of the verifier alone."""
+	return from_state == DONE and to_state in (VERIFIED, RETURNED)
+
+
+def is_judgement(from_state: str, to_state: str) -> bool:
+	"""Steps after the verification: of the verifier or a QSE Manager, never of the owner."""
+	return from_state in (VERIFIED, EFFECTIVENESS_DUE, EFFECTIVE)
+
+
+def is_work(from_state: str, to_state: str) -> bool:
+	"""Steps of the owner, or of who plans."""
+	return from_state in WORKING_STATES and to_state in (IN_PROGRESS, DONE)
+
+
+def suits_effectiveness(from_state: str, to_state: str, requires_effectiveness: bool) -> bool:
+	"""A verified action is closed, or waits for the proof of its effect; which of both is not a choice."""
+	if from_state != VERIFIED or to_state not in (CLOSED, EFFECTIVENESS_DUE):
+		return True
+	return requires_effectiveness == (to_state == EFFECTIVENESS_DUE)
+
+
+def is_overdue(due_date: date | None, state: str, today: date) -> bool:
+	"""True when the work is not reported done and its day has passed."""
+	return bool(due_date) and state in DUE_STATES and due_date < today
+
+
+def still_open(states: Iterable[str]) -> bool:
+	return any(state in OPEN_STATES for state in states)
+
+
+def is_proven(states: Iterable[str]) -> bool:
+	"""At least one action is verified and none is open; cancelled and ineffective ones do not count."""
+	states = list(states)
+	return any(state in PROVEN_STATES for state in states) and not still_open(states)

@@ -1,0 +1,90 @@
+"""The same condition for one document: hook ``has_permission`` of every DocType under guard."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.permissions import push_perm_check_log
+from frappe.query_builder import DocType
+from frappe.utils import cstr
+
+from qse_municipal.guard import journal, scope
+from qse_municipal.guard.audited import access_that_opens
+from qse_municipal.guard.condition import visible_to
+from qse_municipal.guard.declaration import Guard, guard_of
+
+READING = (None, "read", "select", "print", "report", "export", "email")
+
+
+def has_permission(
+	doc: Document, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""True or False, never None, which Frappe 15 and 16 read differently. Roles have been asked already."""
+	user = user or frappe.session.user
+	guard = guard_of(doc.doctype)
+	if guard is None or user == "Administrator":
+		return True
+	rule, message = _objection(guard, doc, ptype, user)
+	if not message:
+		return True
+	push_perm_check_log(message, debug=debug)
+	journal.refused(rule, doc.doctype, doc.name, ptype)
+	return False
+
+
+def _objection(guard: Guard, doc: Document, ptype: str | None, user: str) -> tuple[str, str]:
+	"""The rule that is against it and what to tell the user; two blanks when nothing is."""
+	name = f"{_(doc.doctype)} {doc.name or ''}".strip()
+	if ptype == "share":
+		return "Share", _("{0} is not shared one by one: access follows units and names.").format(name)
+	auditor = scope.is_auditor(user)
+	if auditor and ptype not in READING:
+		return "Audit", _("An external auditor reads and changes nothing.")
+	found = _stored(guard, doc.name, user)
+	if not found:
+		if auditor or not _may_open(guard, doc, user):
+			return "Unit", _(
+				"The unit {0} is not one of yours. Choose one of yours, or ask the QSE Manager for access."
+			).format(frappe.bold(cstr(doc.get(guard.unit)) if guard.unit else ""))
+		return "", ""
+	unit, visible = found
+	if not visible:
+		return "Access", _(
+			"{0} is neither in your units nor does it name you. Ask the QSE Manager for access to its unit."
+		).format(name)
+	if guard.unit and ptype not in READING and cstr(doc.get(guard.unit)) != cstr(unit):
+		if not (scope.sees_all(guard, user) or scope.has_unit(user, doc.get(guard.unit), guard.doctype)):
+			return "Unit", _(
+				"{0} cannot go to the unit {1}: it is not one of yours. Ask somebody with access to both."
+			).format(name, frappe.bold(doc.get(guard.unit)))
+	if auditor and (access := access_that_opens(guard, doc.name, user)):
+		journal.opened(doc.doctype, doc.name, access)
+	return "", ""
+
+
+def _stored(guard: Guard, name: Any, user: str) -> tuple[str | None, bool] | None:
+	"""Unit of the stored row and whether the user sees it; None when there is no such row. One query."""
+	if not name:
+		return None
+	table = DocType(guard.doctype)
+	criterion = visible_to(guard.doctype, user)
+	unit = table[guard.unit] if guard.unit else table.name
+	columns = [unit] if criterion is None else [unit, criterion]
+	rows = frappe.qb.from_(table).select(*columns).where(table.name == str(name)).run()
+	return (rows[0][0], criterion is None or bool(rows[0][1])) if rows else None
+
+
+def _may_open(guard: Guard, doc: Document, user: str) -> bool:
+	"""A new record: in a unit of the user's, in a process of theirs, or on a record that they may write."""
+	if not guard.unit or not doc.get(guard.unit) or scope.sees_all(guard, user):
+		return True
+	if scope.has_unit(user, doc.get(guard.unit), guard.doctype):
+		return True
+	if guard.process and doc.get(guard.process) and scope.owns_processes(user):
+		if frappe.get_cached_value("QSE Process", doc.get(guard.process), "process_owner") == user:
+			return True
+	if guard.source:
+		source, source_name = (doc.get(field) for field in guard.source)
+		return bool(guard_of(source)) and frappe.has_permission(source, "write", source_name, user=user)
+	return False

@@ -1,0 +1,76 @@
+"""What was refused and what an auditor opened, kept although the request itself writes nothing.
+
+Both are noted while the request runs and written after it, in a transaction of their own: a refused request
+is rolled back, and a request that only reads is never committed.
+"""
+
+from typing import Any
+
+import frappe
+from frappe.utils import now_datetime
+
+MOST = 50  # notes of one request, so that a loop of refusals does not flood the log
+
+
+def refused(rule: str, doctype: str | None, name: str | None, operation: str | None = None) -> None:
+	"""Note a refusal; it is written when the request fails. No content of the record is kept."""
+	_note(
+		"QSE Refusal",
+		{
+			"refused_on": now_datetime(),
+			"user": frappe.session.user,
+			"rule": rule,
+			"record_doctype": doctype,
+			"record": name,
+			"operation": operation,
+		},
+	)
+
+
+def opened(doctype: str, name: str, access: str) -> None:
+	"""Note that the auditor of a QSE Audit Access opened a record."""
+	_note(
+		"QSE Audit Opening",
+		{
+			"opened_on": now_datetime(),
+			"auditor": frappe.session.user,
+			"audit_access": access,
+			"record_doctype": doctype,
+			"record": name,
+		},
+	)
+
+
+def write(response: Any = None, request: Any = None) -> None:
+	"""After each request: keep its notes. Frappe has committed or rolled back its work by now."""
+	notes = getattr(frappe.local, "qse_journal", None)
+	if not notes:
+		return
+	frappe.local.qse_journal = {}
+	failed = response is None or response.status_code >= 400
+	way = _way(request)
+	frappe.db.rollback()
+	for doctype, record in notes.values():
+		if doctype == "QSE Audit Opening" or failed:
+			frappe.get_doc({"doctype": doctype, **record, "way": way}).insert(ignore_permissions=True)
+	frappe.db.commit()
+
+
+def _note(doctype: str, record: dict[str, Any]) -> None:
+	"""Once per request and record."""
+	if not getattr(frappe.local, "request", None):
+		return
+	notes = getattr(frappe.local, "qse_journal", None)
+	if notes is None:
+		notes = frappe.local.qse_journal = {}
+	key = (doctype, *(value for field, value in record.items() if not field.endswith("_on")))
+	if len(notes) < MOST:
+		notes.setdefault(key, (doctype, record))
+
+
+def _way(request: Any) -> str:
+	"""The method of the request and what it called, without the name of a record or a file."""
+	if not request:
+		return ""
+	called = frappe.form_dict.cmd or "/".join(request.path.split("/")[:4])
+	return f"{request.method} {'/private/files' if called.startswith('/private/') else called}"[:140]
