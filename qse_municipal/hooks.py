@@ -133,7 +133,7 @@ scheduler_events = {
 	"daily": [
 		"qse_municipal.risk.acceptance.reopen_expired",
 		"qse_municipal.guard.auditors.close_ended",
-		"qse_municipal.guard.delegation.tell_ended",
+		"qse_municipal.guard.delegation_notices.tell_ended",
 	],
 }
 
@@ -146,6 +146,7 @@ default_log_clearing_doctypes = {"QSE Refusal": 365}
 override_whitelisted_methods = {
 	"frappe.model.workflow.get_transitions": "qse_municipal.guard.workflow_ways.get_transitions",
 	"frappe.model.workflow.apply_workflow": "qse_municipal.guard.workflow_ways.apply_workflow",
+	"frappe.client.validate_link": "qse_municipal.guard.ways.validate_link",
 	"frappe.core.api.file.zip_files": "qse_municipal.guard.files.zip_files",
 	"frappe.core.doctype.file.file.zip_files": "qse_municipal.guard.files.zip_files",
 	"frappe.desk.doctype.tag.tag.add_tag": "qse_municipal.guard.ways.add_tag",

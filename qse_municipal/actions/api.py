@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, getdate
 
 from qse_municipal.actions import people, rules
-from qse_municipal.actions.source import shown_actions, sources
+from qse_municipal.actions.source import is_final, shown_actions, sources
 from qse_municipal.register.names import user_names
 
 
@@ -58,7 +58,7 @@ def create_action(
 
 @frappe.whitelist(methods=["GET"])
 def list_actions(source_doctype: str, source_name: str) -> dict[str, Any]:
-	"""The actions of a record, as far as the user may read them; and whether the user may add one."""
+	"""The actions of a record that the user may read; and whether the user may add one."""
 	source = _source(source_doctype, source_name)
 	source.check_permission("read")
 	rows = shown_actions(source_doctype, source_name)
@@ -80,7 +80,7 @@ def list_actions(source_doctype: str, source_name: str) -> dict[str, Any]:
 		"may_add": bool(
 			frappe.has_permission("QSE Action", "create")
 			and source.has_permission("write")
-			and source.get("workflow_state") not in getattr(source, "final_states", ())
+			and not is_final(source_doctype, source_name)
 		),
 	}
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import frappe
+from frappe.model.base_document import get_controller
 from frappe.model.document import Document
 
 from qse_municipal.actions import rules
@@ -22,6 +23,12 @@ def taken_values(doctype: str, name: str) -> dict[str, Any]:
 	fields = [field for field in (*TAKEN, "unit") if meta.has_field(field)]
 	stored = frappe.db.get_value(doctype, name, fields, as_dict=True) if fields else {}
 	return {field: stored.get(field) for field in (*TAKEN, "unit")}
+
+
+def is_final(doctype: str, name: str) -> bool:
+	"""True when the source does not change any more."""
+	final = getattr(get_controller(doctype), "final_states", ())
+	return bool(final) and frappe.db.get_value(doctype, name, "workflow_state") in final
 
 
 def follow_source(doc: Document) -> None:
@@ -61,8 +68,8 @@ def open_and_proven(doctype: str, name: str) -> tuple[list[str], bool]:
 
 
 def shown_actions(doctype: str, name: str) -> list[frappe._dict]:
-	"""The actions of a record that the current user may read, the next due first."""
-	return frappe.get_list(
+	"""The actions of a record, the next due first; they are part of it for who reads it."""
+	return frappe.get_all(
 		"QSE Action",
 		filters={"source_doctype": doctype, "source_name": name},
 		fields=[

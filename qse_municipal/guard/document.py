@@ -30,7 +30,14 @@ def has_permission(
 		return True
 	push_perm_check_log(message, debug=debug)
 	journal.refused(rule, doc.doctype, doc.name, ptype)
+	frappe.flags.qse_objection = (doc.doctype, doc.name, message)
 	return False
+
+
+def objection(doc: Document) -> str | None:
+	"""What was said last against opening this document, when it was said in this request."""
+	doctype, name, message = frappe.flags.qse_objection or (None, None, None)
+	return message if (doctype, name) == (doc.doctype, doc.name) else None
 
 
 def _objection(guard: Guard, doc: Document, ptype: str | None, user: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from frappe.utils import goal
 
 from qse_municipal import hooks
 from qse_municipal.errors import ShareError
+from qse_municipal.guard.condition import may_see
 from qse_municipal.guard.declaration import guard_of
 from qse_municipal.guard.satellites import guarded_record
 
@@ -210,6 +211,16 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 		if record:
 			check(*record, "write")
 	relink_email(name, reference_doctype, reference_name)
+
+
+@frappe.whitelist()
+def validate_link(doctype: str, docname: str, fields: Any = None) -> Any:
+	"""Frappe 15: it tells of any name whether there is such a record. Later versions have another method."""
+	from frappe import client
+
+	if guard_of(doctype) and not may_see(doctype, docname):
+		return {}
+	return client.validate_link(doctype, docname, fields)
 
 
 # assignments: a request may not say that permissions are ignored

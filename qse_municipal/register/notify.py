@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable
 import frappe
 from frappe.model.document import Document
 
+from qse_municipal.guard.condition import may_see
+
 
 def notify(users: Iterable[str | None], doc: Document, subject: Callable[[str], str]) -> None:
-	"""Tell each enabled user but the acting one; ``subject`` gives the text for a language code."""
+	"""Tell each enabled user but the acting one who sees the record; ``subject``: language code -> text."""
 	users = {user for user in users if user} - {frappe.session.user}
 	if not users or not frappe.db.get_single_value("QSE Settings", "send_notifications"):
 		return
+	users = {user for user in users if may_see(doc.doctype, doc.name, user)}
 	people = frappe.get_all(
 		"User",
 		filters={"name": ["in", sorted(users)], "enabled": 1},

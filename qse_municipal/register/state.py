@@ -4,32 +4,30 @@ Frappe's Workflow is no server guard: a PUT of the state field or a Kanban drag 
 state and passes self-approval. So the installed Workflow is read here on every save that changes it.
 """
 
-import hmac
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
 from frappe.utils import cint, cstr, now_datetime
-from frappe.utils.password import get_encryption_key
 
 from qse_municipal.actions.source import follow_source
 from qse_municipal.errors import (
 	FrozenRecordError,
 	HistoryError,
 	SelfApprovalError,
-	ShareError,
 	TransitionError,
 	refuse,
 )
 from qse_municipal.guard import scope
 from qse_municipal.guard.delegation import Delegated
+from qse_municipal.register.guarded import Guarded
 
 
-class Register(Document):
+class Register(Guarded):
 	"""A record with ``workflow_state``, ``state_reason`` and the table ``state_changes``.
 
-	``frozen_fields`` stay as they are from one of the ``frozen_states`` to another.
+	``frozen_fields`` stay as they are from one of the ``frozen_states`` to another, attachments in the
+	``files_frozen_states``, everything in the ``final_states``.
 
 	``flags.system_transition`` (a reason) lets trusted server code change the state without a Workflow
 	row; it is logged like any other change. No request can set it.
@@ -41,6 +39,7 @@ class Register(Document):
 	content_fields: tuple[str, ...] = ()
 	frozen_fields: tuple[str, ...] = ()
 	frozen_states: tuple[str, ...] = ()
+	files_frozen_states: tuple[str, ...] = ()
 	final_states: tuple[str, ...] = ()
 
 	def before_naming(self) -> None:
@@ -116,7 +115,7 @@ class Register(Document):
 	def files_frozen(self) -> bool:
 		"""True when the attachments of the record as stored stay as they are."""
 		state = frappe.db.get_value(self.doctype, self.name, "workflow_state")
-		return state in self.final_states
+		return state in self.final_states or state in self.files_frozen_states
 
 	def may_act_as(self, user: str | None) -> bool:
 		"""True for the person, and for their delegate for this record, which is then noted."""
@@ -265,19 +264,6 @@ class Register(Document):
 			)
 		# Frappe would give the last reference back to the series: a drawn one is never reused.
 		self.naming_series = None
-
-	def get_signature(self) -> str:
-		"""Frappe's is a hash that anybody can compute, and old settings open the print to who knows it."""
-		key, text = get_encryption_key().encode(), f"{self.doctype}:{self.name}".encode()
-		return hmac.new(key, text, "sha256").hexdigest()
-
-	def get_document_share_key(self, *args: object, **kwargs: object) -> str:
-		"""A key would open the print to whoever holds the link."""
-		refuse(
-			self,
-			ShareError,
-			_("Records of this register are not opened by a link without login. Attach the print instead."),
-		)
 
 
 def _value_fields(doc: Document) -> list[str]:

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
+from qse_municipal.guard.delegation import delegates_of
 from qse_municipal.register.notify import notify
 from qse_municipal.risk.rules import APPROVED, APPROVED_STATES, ASSESSED, RETURNED
 
@@ -27,19 +28,20 @@ def after_transition(doc: Document, from_state: str, to_state: str) -> None:
 
 
 def approvers(doc: Document) -> set[str]:
-	"""Whom the record waits for: the nearest unit head who did not write it, or all with the role."""
-	if doc.approver_role == "Unit Head":
-		heads = [user for user in unit_heads(doc.unit) if user not in doc.authors()]
-		if heads:
-			return {heads[0]}
-	return set(
-		frappe.get_all(
-			"Has Role",
-			filters={"parenttype": "User", "role": doc.approver_role or "Top Management"},
-			pluck="parent",
-			order_by="parent",
+	"""Whom the record waits for: the nearest unit head who did not write it, or all with the role.
+
+	And who acts for them today.
+	"""
+	role = doc.approver_role or "Top Management"
+	heads = unit_heads(doc.unit) if role == "Unit Head" else []
+	asked = set([head for head in heads if head not in doc.authors()][:1])
+	if not asked:
+		asked = set(
+			frappe.get_all(
+				"Has Role", filters={"parenttype": "User", "role": role}, pluck="parent", order_by="parent"
+			)
 		)
-	)
+	return asked.union(*(delegates_of(user, role) for user in sorted(asked)))
 
 
 def unit_heads(unit: str) -> list[str]:

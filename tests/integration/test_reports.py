@@ -472,7 +472,8 @@ READERS = (
 
 @pytest.mark.parametrize("role", READERS)
 def test_readers_open_the_reports(people, register, role):
-	assert len(names(report(REGISTER, people[role], kind="Risk"))) == 4
+	# an external auditor sees what an audit opens: nothing here
+	assert len(names(report(REGISTER, people[role], kind="Risk"))) == (4 if role != "External Auditor" else 0)
 	assert report(HEAT_MAP, people[role])["result"]
 	assert "result" in report(DRIFT, people[role], from_date=add_days(today(), -9), to_date=today())
 

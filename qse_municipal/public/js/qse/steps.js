@@ -54,7 +54,8 @@ async function take(frm, action, reason) {
 	const before = frm.doc.state_reason || "";
 	try {
 		await frm.set_value("state_reason", reason);
-		if (frm.is_dirty()) await frm.save();
+		// who writes by delegation only sends the reason along with the step
+		if (frm.is_dirty() && frm.perm[0].write) await frm.save();
 	} catch {
 		await frm.set_value("state_reason", before);
 		return; // the server has said why
@@ -67,7 +68,7 @@ async function take(frm, action, reason) {
 		frm.script_manager.trigger("after_workflow_action");
 	} catch {
 		await frm.set_value("state_reason", "");
-		await frm.save();
+		if (frm.perm[0].write) await frm.save();
 	} finally {
 		frappe.dom.unfreeze();
 	}

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import cstr, flt, now_datetime, today
 
 from qse_municipal.actions import notices, people, rules
-from qse_municipal.actions.source import TAKEN, sources, taken_values
+from qse_municipal.actions.source import TAKEN, is_final, sources, taken_values
 from qse_municipal.errors import (
 	AccessError,
 	FrozenRecordError,
@@ -31,6 +31,7 @@ class QSEAction(Register):
 		*("due_date", "priority", "requires_effectiveness"),
 	)
 	frozen_states = tuple(state for state in rules.STATES if state != rules.DRAFT)
+	files_frozen_states = rules.JUDGED_STATES
 	final_states = rules.FINAL_STATES
 
 	def validate(self) -> None:
@@ -124,6 +125,8 @@ class QSEAction(Register):
 			)
 		if not frappe.has_permission(self.source_doctype, "read", doc=self.source_name):
 			refuse(self, AccessError, _("The source is not open to you. Choose one that you may read."))
+		if is_final(self.source_doctype, self.source_name):
+			refuse(self, FrozenRecordError, _("The source is closed. Open an action on one that is not."))
 
 	def take_from_source(self) -> None:
 		stored = self.get_doc_before_save()

@@ -6,9 +6,10 @@ from frappe.utils import cint, cstr, getdate, now_datetime
 from qse_municipal.errors import AuditAccessError, refuse
 from qse_municipal.guard import auditors, delegation
 from qse_municipal.guard.declaration import AUDITOR, guard_of, guards
+from qse_municipal.register.guarded import Guarded
 
 
-class QSEAuditAccess(Document):
+class QSEAuditAccess(Guarded):
 	"""What an auditor from outside may read, and until when. Nothing else is open to them."""
 
 	def onload(self) -> None:

@@ -5,12 +5,13 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, cstr, format_date, getdate, now_datetime
 
 from qse_municipal.errors import DelegationError, refuse
-from qse_municipal.guard import delegation, scope
+from qse_municipal.guard import delegation, delegation_notices, scope
 from qse_municipal.guard.declaration import AUDITOR, SEE_ALL
+from qse_municipal.register.guarded import Guarded
 from qse_municipal.register.names import user_names
 
 
-class QSEDelegation(Document):
+class QSEDelegation(Guarded):
 	"""A person's roles, lent to another for some time by a numbered decision; honoured once it is saved."""
 
 	def onload(self) -> None:
@@ -36,7 +37,7 @@ class QSEDelegation(Document):
 		self.check_overlap()
 
 	def after_insert(self) -> None:
-		delegation.tell_begun(self)
+		delegation_notices.tell_begun(self)
 
 	def on_update(self) -> None:
 		delegation.forget()
@@ -44,7 +45,7 @@ class QSEDelegation(Document):
 		if stored and (
 			self.is_revoked != stored.is_revoked or getdate(self.to_date) < getdate(stored.to_date)
 		):
-			delegation.tell_changed(self)
+			delegation_notices.tell_changed(self)
 
 	def on_trash(self) -> None:
 		if self.has_begun(frappe.get_doc(self.doctype, self.name)):

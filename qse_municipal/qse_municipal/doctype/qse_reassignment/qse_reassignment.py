@@ -8,13 +8,14 @@ from frappe.utils import cstr, format_date, getdate
 from qse_municipal.errors import ReassignmentError, refuse
 from qse_municipal.guard import delegation, reassignment
 from qse_municipal.guard.declaration import AUDITOR
+from qse_municipal.register.guarded import Guarded
 from qse_municipal.register.names import user_names
 
 SHOWN = 100  # rows of the preview
 SERVER_FIELDS = ("status", "done_by", "done_on", "reassigned", "skipped")
 
 
-class QSEReassignment(Document):
+class QSEReassignment(Guarded):
 	"""The open records of somebody who leaves, handed over in one reasoned act. Users stay as they are."""
 
 	def onload(self) -> None:

@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from qse_municipal.errors import RegisterImportError
+from qse_municipal.register.guarded import Guarded
 from qse_municipal.register_import import engine, job
 
 INPUTS = (
@@ -16,7 +17,7 @@ COUNTS = (
 SERVER_FIELDS = ("status", "started_by", "finished_on", "error", "columns_found", *COUNTS)
 
 
-class QSERegisterImport(Document):
+class QSERegisterImport(Guarded):
 	"""A file on its way into a register: Draft → Checked → Queued → Running → Completed or Failed."""
 
 	def onload(self) -> None:
