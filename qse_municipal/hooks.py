@@ -122,6 +122,7 @@ doc_events = {
 override_doctype_class = {"File": "qse_municipal.guard.files.GuardedFile"}
 
 before_request = ["qse_municipal.guard.ways.call_by_one_name"]
+after_job = ["qse_municipal.guard.journal.write"]
 after_request = ["qse_municipal.guard.files.harmless_headers", "qse_municipal.guard.journal.write"]
 
 after_install = "qse_municipal.install.after_install"

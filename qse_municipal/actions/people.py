@@ -10,7 +10,7 @@ from frappe.model.document import Document
 from qse_municipal.actions import rules
 from qse_municipal.errors import SelfApprovalError, TransitionError, VerificationError
 from qse_municipal.guard import scope
-from qse_municipal.guard.delegation import Delegated
+from qse_municipal.guard.delegation import Delegated, active_delegations
 
 Refused = tuple[type[frappe.ValidationError], str]
 
@@ -32,8 +32,10 @@ def ways(doc: Document) -> Iterator[Way]:
 	"""As the user themselves, then as the delegate of each who delegated to them."""
 	user = frappe.session.user
 	yield Way(user, frozenset(frappe.get_roles()))
-	for delegated in scope.delegations_for(user, doc.unit, doc.doctype):
-		yield Way(delegated.delegator, frozenset(delegated.roles), delegated)
+	for delegated in active_delegations(user):
+		by_name = not delegated.units and delegated.delegator in (doc.action_owner, doc.verifier)
+		if by_name or scope.covers(delegated, doc.unit, doc.doctype):
+			yield Way(delegated.delegator, frozenset(delegated.roles), delegated)
 
 
 def holds(doc: Document, roles: tuple[str, ...]) -> bool:
@@ -91,6 +93,9 @@ def refusal(doc: Document, from_state: str, to_state: str) -> Refused | None:
 
 
 def _works(doc: Document, way: Way) -> bool:
+	"""Never the verifier: nobody could judge what they had written."""
+	if doc.verifier in way.persons:
+		return False
 	return way.named == doc.action_owner or not way.roles.isdisjoint(rules.PLANNERS)
 
 

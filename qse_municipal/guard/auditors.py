@@ -44,7 +44,10 @@ def close_ended() -> list[str]:
 		.where((access.to_date >= today()) & (access.is_revoked == 0))
 		.run(pluck=True)
 	)
-	return [name for name, auditor in ended if _close(name, None if auditor in staying else auditor)]
+	closed = {name: one for name, one in ended if _close(name, None if one in staying else one)}
+	for auditor in sorted(set(closed.values()) - staying):
+		sign_out(auditor)  # commits
+	return list(closed)
 
 
 def close_soon() -> None:
@@ -80,7 +83,7 @@ def _close(name: str, auditor: str | None) -> bool:
 	try:
 		frappe.db.set_value(DOCTYPE, name, "ended_on", now_datetime())
 		if auditor and not other_roles(frappe.get_roles(auditor)):
-			shut_out(auditor)
+			disable(auditor)
 	except Exception:
 		frappe.db.rollback(save_point="close_access")
 		frappe.log_error(title=f"Ended audit access {name} could not be closed")
@@ -88,11 +91,17 @@ def _close(name: str, auditor: str | None) -> bool:
 	return True
 
 
-def shut_out(user: str) -> None:
-	"""Disable the user and end every session of theirs."""
+def disable(user: str) -> None:
+	"""Disable the user."""
 	doc = frappe.get_doc("User", user)
 	if doc.enabled:
 		doc.enabled = 0
 		doc.save(ignore_permissions=True)
+
+
+def sign_out(user: str) -> None:
+	"""End every session of a user who is disabled."""
+	if frappe.db.get_value("User", user, "enabled"):
+		return
 	while frappe.db.exists("Sessions", {"user": user}):
 		clear_sessions(user, force=True)

@@ -29,8 +29,9 @@ def has_permission(
 	if not message:
 		return True
 	push_perm_check_log(message, debug=debug)
-	journal.refused(rule, doc.doctype, doc.name, ptype)
-	frappe.flags.qse_objection = (doc.doctype, doc.name, message)
+	if user == frappe.session.user:
+		journal.shut(rule, doc.doctype, doc.name, ptype)
+		frappe.flags.qse_objection = (doc.doctype, doc.name, message)
 	return False
 
 
@@ -49,12 +50,13 @@ def _objection(guard: Guard, doc: Document, ptype: str | None, user: str) -> tup
 	if auditor and ptype not in READING:
 		return "Audit", _("An external auditor reads and changes nothing.")
 	found = _stored(guard, doc.name, user)
-	if not found:
+	if not found or doc.is_new():
 		if auditor or not _may_open(guard, doc, user):
 			return "Unit", _(
 				"The unit {0} is not one of yours. Choose one of yours, or ask the QSE Manager for access."
 			).format(frappe.bold(cstr(doc.get(guard.unit)) if guard.unit else ""))
-		return "", ""
+		if not found:
+			return "", ""
 	unit, visible = found
 	if not visible:
 		return "Access", _(
@@ -65,7 +67,7 @@ def _objection(guard: Guard, doc: Document, ptype: str | None, user: str) -> tup
 			return "Unit", _(
 				"{0} cannot go to the unit {1}: it is not one of yours. Ask somebody with access to both."
 			).format(name, frappe.bold(doc.get(guard.unit)))
-	if auditor and (access := access_that_opens(guard, doc.name, user)):
+	if auditor and user == frappe.session.user and (access := access_that_opens(guard, doc.name, user)):
 		journal.opened(doc.doctype, doc.name, access)
 	return "", ""
 
@@ -88,8 +90,9 @@ def _may_open(guard: Guard, doc: Document, user: str) -> bool:
 		return True
 	if scope.has_unit(user, doc.get(guard.unit), guard.doctype):
 		return True
-	if guard.process and doc.get(guard.process) and scope.owns_processes(user):
-		if frappe.get_cached_value("QSE Process", doc.get(guard.process), "process_owner") == user:
+	if guard.process and doc.get(guard.process):
+		owner = frappe.get_cached_value("QSE Process", doc.get(guard.process), "process_owner")
+		if owner in scope.process_owners(user):
 			return True
 	if guard.source:
 		source, source_name = (doc.get(field) for field in guard.source)

@@ -1,12 +1,12 @@
 """Rows of a journal: written by the server once, changed and deleted by nobody."""
 
 from frappe import _
-from frappe.model.document import Document
 
 from qse_municipal.errors import HistoryError, refuse
+from qse_municipal.register.kept import Kept
 
 
-class JournalRow(Document):
+class JournalRow(Kept):
 	def validate(self) -> None:
 		if not self.is_new():
 			self.refuse_change()

@@ -88,7 +88,27 @@ def still_named(from_user: str) -> list[tuple[str, str]]:
 		.where(process.process_owner == from_user)
 		.run(pluck=True)
 	]
-	return found
+	return found + rows_naming(from_user)
+
+
+def rows_naming(from_user: str) -> list[tuple[str, str]]:
+	"""(DocType, name) of open records with a row that names the person, such as the owner of a measure."""
+	found = set()
+	for guard in guards().values():
+		record = DocType(guard.doctype)
+		final = getattr(get_controller(guard.doctype), "final_states", ())
+		for child, field in guard.tables:
+			row = DocType(child)
+			query = (
+				frappe.qb.from_(row)
+				.join(record)
+				.on((record.name == row.parent) & (row.parenttype == guard.doctype))
+				.select(record.name)
+				.where(row[field] == from_user)
+			)
+			names = (query.where(record.workflow_state.notin(final)) if final else query).run(pluck=True)
+			found |= {(guard.doctype, name) for name in names}
+	return sorted(found)
 
 
 def job_id(name: str) -> str:

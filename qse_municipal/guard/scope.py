@@ -26,8 +26,17 @@ def sees_all(guard: Guard, user: str) -> bool:
 	return bool(SEE_ALL & roles)
 
 
-def owns_processes(user: str) -> bool:
-	return PROCESS_OWNER in frappe.get_roles(user)
+def acting_as(user: str) -> list[str]:
+	"""The user, and who delegated to them without a limit to units: what names these is open as well."""
+	return [user, *(one.delegator for one in active_delegations(user) if not one.units)]
+
+
+def process_owners(user: str) -> list[str]:
+	"""Whose processes are open to the user: with the role their own, and those of who delegated it."""
+	owners = [user] if PROCESS_OWNER in frappe.get_roles(user) else []
+	return owners + [
+		one.delegator for one in active_delegations(user) if PROCESS_OWNER in one.roles and not one.units
+	]
 
 
 def places_of(user: str, doctype: str | None = None) -> list[Span]:

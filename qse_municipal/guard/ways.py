@@ -11,12 +11,12 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe import email as frappe_email
 from frappe.desk import listview, notifications, search, treeview
 from frappe.desk.doctype.tag import tag as tags
 from frappe.desk.form import assign_to as assignments
 from frappe.desk.form import document_follow
 from frappe.desk.form import utils as form_utils
-from frappe.email import relink as relink_email
 from frappe.model import document
 from frappe.utils import goal
 
@@ -31,7 +31,8 @@ def call_by_one_name() -> None:
 	"""Hook ``before_request``: Frappe replaces by name, and imports give a function other names."""
 	path = frappe.local.request.path
 	name = frappe.form_dict.cmd or (path.partition("/method/")[2] if path.startswith("/api/") else "")
-	if "." in name and "/" not in name and replacement(name) != frappe.override_whitelisted_method(name):
+	name = name.split("/")[0]
+	if "." in name and replacement(name) != frappe.override_whitelisted_method(name):
 		frappe.throw(_("Call this method by its own name."), frappe.PermissionError)
 
 
@@ -210,7 +211,7 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 	for record in (guarded_record("Communication", name), (reference_doctype, reference_name)):
 		if record:
 			check(*record, "write")
-	relink_email(name, reference_doctype, reference_name)
+	frappe_email.relink(name, reference_doctype, reference_name)
 
 
 @frappe.whitelist()

@@ -4,14 +4,14 @@ import hmac
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils.password import get_encryption_key
 
 from qse_municipal.errors import ShareError, refuse
 from qse_municipal.guard.document import objection
+from qse_municipal.register.kept import Kept
 
 
-class Guarded(Document):
+class Guarded(Kept):
 	"""A document that says why it is not open, and that no link opens without a login."""
 
 	def raise_no_permission_to(self, perm_type: str) -> None:

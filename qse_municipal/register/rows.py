@@ -1,12 +1,12 @@
 """Rows of a record are part of it: written with the record, under its rules, never by themselves."""
 
 from frappe import _
-from frappe.model.document import Document
 
 from qse_municipal.errors import HistoryError, refuse
+from qse_municipal.register.kept import Kept
 
 
-class Row(Document):
+class Row(Kept):
 	"""A child row. Frappe runs these hooks only when the row is saved or deleted apart from its record."""
 
 	def validate(self) -> None:

@@ -117,16 +117,6 @@ class Register(Guarded):
 		state = frappe.db.get_value(self.doctype, self.name, "workflow_state")
 		return state in self.final_states or state in self.files_frozen_states
 
-	def may_act_as(self, user: str | None) -> bool:
-		"""True for the person, and for their delegate for this record, which is then noted."""
-		if not user or frappe.session.user == user:
-			return bool(user)
-		for delegated in scope.delegations_for(frappe.session.user, self.get("unit"), self.doctype):
-			if delegated.delegator == user:
-				self.flags.acting_for = delegated
-				return True
-		return False
-
 	def note_writer(self) -> None:
 		"""Remember who changed the content, so that nobody approves what they wrote themselves."""
 		stored = self.get_doc_before_save()

@@ -204,14 +204,14 @@ def test_one_that_fails_does_not_stop_the_others(people, monkeypatch):
 	first, second = grant(people), grant(people, auditor=other.name)
 	age(first, from_date=-9, to_date=-2)
 	age(second, from_date=-9, to_date=-1)
-	shut_out = auditors.shut_out
+	disable = auditors.disable
 
 	def fail(name: str) -> None:
 		if name == user:
 			raise RuntimeError("broken user")
-		shut_out(name)
+		disable(name)
 
-	monkeypatch.setattr(auditors, "shut_out", fail)
+	monkeypatch.setattr(auditors, "disable", fail)
 	assert auditors.close_ended() == [second.name]
 	assert (enabled(user), enabled(other.name)) == (1, 0)
 	assert not frappe.db.get_value("QSE Audit Access", first.name, "ended_on")

@@ -183,6 +183,91 @@ def test_a_record_is_not_opened_in_a_foreign_unit(units, people) -> None:
 		assert new_risk(people, unit="T-DIR").insert().name
 
 
+def test_the_name_of_a_visible_record_opens_no_foreign_unit(served, people) -> None:
+	officer = people["Second Officer"]
+	risk = insert_risk(people, risk_owner=officer)
+	restrict(officer)
+	frappe.db.commit()
+	values = new_risk(people, title="Smuggled").as_dict(no_nulls=True)
+	for name in (None, risk.name):
+		given = frappe.parse_json(frappe.as_json({**values, "name": name}))
+		answer = Visitor(officer).send("POST", "/api/resource/QSE Risk", json=given)
+		assert answer.status_code == 403, answer.get_data(as_text=True)
+	assert not frappe.db.exists("QSE Risk", {"title": "Smuggled"})
+
+
+@pytest.mark.parametrize("method", ["rename", "discard"])
+def test_no_document_of_ours_is_renamed_or_discarded_by_a_request(connection, method: str) -> None:
+	from frappe.handler import is_whitelisted
+	from frappe.model.base_document import get_controller
+
+	for doctype in frappe.get_all("DocType", {"module": "QSE Municipal"}, pluck="name", order_by="name"):
+		controller = get_controller(doctype)
+		if method == "rename":
+			with pytest.raises(frappe.PermissionError):
+				is_whitelisted(controller.rename)
+		else:
+			with pytest.raises(errors.HistoryError):
+				frappe.new_doc(doctype).run_method("before_discard")
+
+
+def test_a_delegate_reaches_what_names_the_delegator(units, people) -> None:
+	risk, deputy = insert_risk(people), people["HR Officer"]
+	frappe.db.set_value("QSE Risk", risk.name, "is_confidential", 1)
+	restrict(deputy)
+	restrict(people["Process Owner"])
+	assert not may_see("QSE Risk", risk.name, deputy)
+	frappe.get_doc(
+		{
+			"doctype": "QSE Delegation",
+			"delegator": people["Process Owner"],
+			"delegate": deputy,
+			"from_date": frappe.utils.today(),
+			"to_date": frappe.utils.add_days(frappe.utils.today(), 3),
+			"roles": [{"role": "Process Owner"}],
+			"decision_number": "13/2026",
+		}
+	).insert()
+	assert may_see("QSE Risk", risk.name, deputy) and risk.name in seen(deputy)
+
+
+def test_who_is_named_on_a_record_sees_its_actions(units, people) -> None:
+	risk = insert_risk(people)
+	with as_user(people["Process Owner"]):
+		action = frappe.get_doc(
+			{
+				"doctype": "QSE Action",
+				"title": "Move the archive",
+				"action_type": "Risk Treatment",
+				"source_doctype": "QSE Risk",
+				"source_name": risk.name,
+				"action_owner": people["HR Officer"],
+				"verifier": people["Internal Auditor"],
+				"due_date": frappe.utils.add_days(frappe.utils.today(), 9),
+			}
+		).insert()
+	for name in (risk, action):
+		frappe.db.set_value(name.doctype, name.name, "is_confidential", 1)
+	for role, expected in (("Process Owner", True), ("HR Officer", True), ("QSE Officer", False)):
+		with as_user(people[role]):
+			listed = frappe.get_list("QSE Action", pluck="name", order_by="creation")
+		assert (action.name in listed) is expected, role
+		assert may_see("QSE Action", action.name, people[role]) is expected, role
+
+
+def test_percent_signs_in_names_break_no_list(units, people) -> None:
+	officer = people["Second Officer"]
+	frappe.get_doc(
+		{"doctype": "QSE Unit", "unit_code": "T-50%s", "unit_name": "Odd", "parent_qse_unit": "T-COUNCIL"}
+	).insert()
+	risk = insert_risk(people, unit="T-50%s")
+	restrict(officer, "T-50%s")
+	assert seen(officer) == {risk.name}
+	with as_user(officer):
+		found = frappe.get_list("QSE Risk", {"title": ["like", "%archive%"]}, pluck="name", order_by="name")
+	assert found == [risk.name]
+
+
 @pytest.mark.parametrize(
 	("field", "value"),
 	[
@@ -360,5 +445,5 @@ def test_each_opening_of_an_auditor_is_kept_once(served, people) -> None:
 	assert [(row.audit_access, row.record) for row in rows] == [(access.name, risk.name)]
 	assert visitor.get("/api/resource/QSE Risk").status_code == 200
 	frappe.db.rollback()
-	assert frappe.db.count("QSE Audit Opening", {"auditor": auditor}) == 1
+	assert frappe.db.count("QSE Audit Opening", {"auditor": auditor, "record": ["is", "not set"]}) == 1
 	assert visitor.put(f"/api/resource/QSE Risk/{risk.name}", {"cause": "x"}).status_code == 403

@@ -458,6 +458,20 @@ WRITE = (
 		),
 	),
 	Way(
+		"rename by its method",
+		lambda v, t: v.call(
+			"run_doc_method",
+			dt=t.doctype,
+			dn=t.name,
+			method="rename",
+			args={"name": f"{t.name}-X", "force": 1, "validate_rename": 0},
+		),
+	),
+	Way(
+		"discard by its method",
+		lambda v, t: v.call("run_doc_method", dt=t.doctype, dn=t.name, method="discard"),
+	),
+	Way(
 		"rename",
 		lambda v, t: v.call("frappe.client.rename_doc", doctype=t.doctype, old_name=t.name, new_name="x"),
 	),

@@ -1,11 +1,11 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from qse_municipal.errors import ConcordanceError, refuse
+from qse_municipal.register.kept import Kept
 
 
-class QSEClause(Document):
+class QSEClause(Kept):
 	def validate(self) -> None:
 		if (
 			self.parent_clause

@@ -1,11 +1,11 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from qse_municipal.errors import ConcordanceError, refuse
+from qse_municipal.register.kept import Kept
 
 
-class QSEClauseConcordance(Document):
+class QSEClauseConcordance(Kept):
 	def validate(self) -> None:
 		self.check_relation()
 		for side in ("from", "to"):

@@ -3,13 +3,13 @@ from collections import defaultdict
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_name
 from frappe.utils import cint, cstr
 
 from qse_municipal.errors import ScaleError, refuse
 from qse_municipal.rating.scale import LARGEST, SMALLEST, bands_problem, levels_problem
 from qse_municipal.rating.store import active_scale, scale_of
+from qse_municipal.register.kept import Kept
 from qse_municipal.risk.rules import APPROVED
 
 COLOR = re.compile("#[0-9A-Fa-f]{6}")
@@ -18,7 +18,7 @@ LEVEL_FIELDS = ("axis", "value", "label", "description")
 BAND_FIELDS = ("level", "minimum_score", "color", "approver_role")
 
 
-class QSERatingScale(Document):
+class QSERatingScale(Kept):
 	def before_insert(self) -> None:
 		self.version = self._last_version() + 1
 		self.status = "Draft"

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from qse_municipal.register.kept import Kept
 
 
-class QSERegisterImportRow(Document):
+class QSERegisterImportRow(Kept):
 	"""One row of an imported file and its fate. The server writes it in bulk; nobody has permission to."""

@@ -6,7 +6,6 @@ from qse_municipal.errors import (
 	AcceptanceError,
 	HistoryError,
 	MissingMeasureError,
-	OwnerError,
 	RatingError,
 	RatingOrderError,
 	ScopeError,
@@ -15,6 +14,7 @@ from qse_municipal.errors import (
 	refuse,
 )
 from qse_municipal.rating.scale import Scale
+from qse_municipal.register.people import check_desk_users
 from qse_municipal.register.state import Register
 from qse_municipal.risk import notices, rules
 from qse_municipal.risk.assessments import AXES, choose_scale, keep_assessment, rate, ratings_of
@@ -151,16 +151,7 @@ class QSERisk(Register):
 		owners = {row.measure_owner for row in self.existing_measures if row.measure_owner} - known
 		if self.risk_owner and self.changed("risk_owner"):
 			owners.add(self.risk_owner)
-		for owner in owners:
-			enabled, user_type = frappe.get_cached_value("User", owner, ["enabled", "user_type"]) or (0, "")
-			if not enabled or user_type != "System User":
-				refuse(
-					self,
-					OwnerError,
-					_("{0} is not an enabled user of the Desk. Choose an owner who can act.").format(
-						frappe.bold(owner)
-					),
-				)
+		check_desk_users(self, owners)
 
 	def check_rating_order(self) -> None:
 		"""R3 and R4: current ≤ inherent, target ≤ current; something explains a lower current rating."""

@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
+from qse_municipal.register.kept import Kept
 from qse_municipal.setup import vocabulary
 
 
-class QSESettings(Document):
+class QSESettings(Kept):
 	def on_update(self) -> None:
 		if self.has_value_changed("vocabulary"):
 			vocabulary.apply(self.vocabulary)

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from qse_municipal.register.kept import Kept
 
 
-class QSEStandard(Document):
+class QSEStandard(Kept):
 	pass

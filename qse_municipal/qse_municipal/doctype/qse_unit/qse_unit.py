@@ -5,9 +5,10 @@ from frappe import _
 from frappe.utils.nestedset import NestedSet
 
 from qse_municipal.errors import UnitError, refuse
+from qse_municipal.register.kept import Kept
 
 
-class QSEUnit(NestedSet):
+class QSEUnit(Kept, NestedSet):
 	nsm_parent_field = "parent_qse_unit"
 
 	def validate(self) -> None:
