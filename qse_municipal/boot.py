@@ -3,6 +3,7 @@
 import frappe
 
 from qse_municipal.actions.source import sources
+from qse_municipal.guard.probe import permitted
 from qse_municipal.register.names import unit_names
 from qse_municipal.risk import rules
 
@@ -16,7 +17,7 @@ def extend(bootinfo: frappe._dict) -> None:
 		"action_sources": sources(),
 		"people": {},
 	}
-	if frappe.has_permission("QSE Unit", "read"):
+	if permitted("QSE Unit", "read"):
 		# all of them: a record names units in which the user may not open one
 		units = frappe.get_all("QSE Unit", pluck="name", order_by="lft")
 		bootinfo.qse["units"] = unit_names(units, bootinfo.lang)

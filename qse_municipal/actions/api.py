@@ -9,6 +9,7 @@ from frappe.utils import cint, escape_html, getdate
 
 from qse_municipal.actions import people, rules
 from qse_municipal.actions.source import is_final, shown_actions, sources
+from qse_municipal.guard.probe import permitted
 from qse_municipal.register.names import user_names
 
 
@@ -78,8 +79,8 @@ def list_actions(source_doctype: str, source_name: str) -> dict[str, Any]:
 			for row in rows
 		],
 		"may_add": bool(
-			frappe.has_permission("QSE Action", "create")
-			and source.has_permission("write")
+			permitted("QSE Action", "create")
+			and permitted(source_doctype, "write", source)
 			and not is_final(source_doctype, source_name)
 		),
 	}

@@ -13,6 +13,7 @@ from qse_municipal.guard import journal, scope
 from qse_municipal.guard.audited import access_that_opens
 from qse_municipal.guard.condition import visible_to
 from qse_municipal.guard.declaration import Guard, guard_of
+from qse_municipal.guard.probe import permitted
 
 READING = (None, "read", "select", "print", "report", "export", "email")
 
@@ -96,5 +97,5 @@ def _may_open(guard: Guard, doc: Document, user: str) -> bool:
 			return True
 	if guard.source:
 		source, source_name = (doc.get(field) for field in guard.source)
-		return bool(guard_of(source)) and frappe.has_permission(source, "write", source_name, user=user)
+		return bool(guard_of(source)) and permitted(source, "write", source_name, user)
 	return False

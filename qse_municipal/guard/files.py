@@ -23,6 +23,7 @@ from frappe.utils import cint, cstr, get_files_path, get_url
 
 from qse_municipal.errors import AccessError, FileError, refuse
 from qse_municipal.guard.contents import ALLOWED, SHOWN_IN_PLACE, fits
+from qse_municipal.guard.probe import permitted
 from qse_municipal.guard.satellites import guarded_record, no_opinion, records_of, sees
 
 PRIVATE, PUBLIC = "/private/files/", "/files/"
@@ -139,7 +140,7 @@ class GuardedFile(File):
 		)
 		for row in (frappe.get_doc("File", name) for name in rows):
 			other = row.guarded_record()
-			if not frappe.has_permission("File", "read", doc=row) or row.is_hidden():
+			if not permitted("File", "read", row) or row.is_hidden():
 				frappe.throw(
 					_("The file {0} is not yours to attach. Attach a copy of your own.").format(
 						frappe.bold(os.path.basename(self.file_url))
@@ -159,11 +160,11 @@ class GuardedFile(File):
 			return
 		doctype, name = record
 		if not frappe.db.exists(doctype, name):
-			if not deleting and not (name.startswith(UNSAVED) and frappe.has_permission(doctype, "create")):
+			if not deleting and not (name.startswith(UNSAVED) and permitted(doctype, "create")):
 				frappe.throw(_("There is no {0} {1}.").format(_(doctype), frappe.bold(name)), FileError)
 			return
 		doc = frappe.get_doc(doctype, name)
-		if not doc.has_permission("write"):
+		if not permitted(doctype, "write", doc):
 			refuse(
 				doc,
 				AccessError,
@@ -341,7 +342,7 @@ def _claim(doc: Document, fieldname: str, url: str) -> str:
 			row.update(target)
 			row.flags.qse_claimed = True
 			return row.save(ignore_permissions=True).file_url
-		if frappe.has_permission("File", "read", doc=row) and not row.is_hidden():
+		if permitted("File", "read", row) and not row.is_hidden():
 			readable = row
 	if not readable:
 		refuse(
@@ -360,11 +361,7 @@ def _claim(doc: Document, fieldname: str, url: str) -> str:
 def zip_files(files: str | list) -> None:
 	"""Frappe's zip of several files, without those of records that the user does not see."""
 	names = [one.get("name") if isinstance(one, dict) else one for one in frappe.parse_json(files)]
-	allowed = [
-		name
-		for name in names
-		if frappe.db.exists("File", name) and frappe.has_permission("File", "read", name)
-	]
+	allowed = [name for name in names if frappe.db.exists("File", name) and permitted("File", "read", name)]
 	file_api.zip_files(frappe.as_json(allowed))
 
 

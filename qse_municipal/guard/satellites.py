@@ -18,6 +18,7 @@ from pypika.terms import Criterion
 from qse_municipal.errors import AccessError, AuditAccessError, ShareError, refuse
 from qse_municipal.guard.condition import as_sql, visible_to
 from qse_municipal.guard.declaration import guard_of, guards
+from qse_municipal.guard.probe import permitted
 from qse_municipal.guard.scope import is_auditor
 from qse_municipal.register.names import user_names
 
@@ -83,7 +84,7 @@ def sees(doctype: str, name: str, user: str | None = None, ptype: str = "read") 
 	"""Role and guard let the user do this with the record. One that does not exist hides nothing."""
 	if not frappe.db.exists(doctype, name):
 		return True
-	return bool(frappe.get_doc(doctype, name).has_permission(ptype, user=user or frappe.session.user))
+	return permitted(doctype, ptype, frappe.get_doc(doctype, name), user)
 
 
 def has_permission(

@@ -24,6 +24,7 @@ from qse_municipal import hooks
 from qse_municipal.errors import ShareError
 from qse_municipal.guard.condition import may_see
 from qse_municipal.guard.declaration import guard_of
+from qse_municipal.guard.probe import permitted
 from qse_municipal.guard.satellites import guarded_record
 
 
@@ -162,7 +163,7 @@ def get_open_count(doctype: str, name: str, items: str | list | None = None) -> 
 
 def _count_linked(doctype: str, name: str, links: dict[str, Any]) -> dict[str, int]:
 	"""Linked records that the user sees, at most 100 as in Frappe."""
-	if not frappe.has_permission(doctype, "read"):
+	if not permitted(doctype, "read"):
 		return {"count": 0, "open_count": 0}
 	fieldname = (links.get("non_standard_fieldnames") or {}).get(doctype, links.get("fieldname"))
 	filters = {fieldname: name, **(notifications.get_dynamic_link_filters(doctype, links, fieldname) or {})}

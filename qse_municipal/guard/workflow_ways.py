@@ -15,6 +15,7 @@ from qse_municipal.errors import SelfApprovalError, TransitionError, refuse
 from qse_municipal.guard import scope
 from qse_municipal.guard.condition import may_see
 from qse_municipal.guard.declaration import Guard, guard_of
+from qse_municipal.guard.probe import permitted
 
 EVERYBODY = "All"  # a role that the Desk finds with every user: it hides steps of roles that the user lacks
 
@@ -96,7 +97,7 @@ def _take(stored: Document, step: Document, reason: str | None) -> Document:
 	stored.set(workflow.workflow_state_field, step.next_state)
 	if reason and stored.meta.has_field("state_reason"):
 		stored.state_reason = reason
-	if frappe.has_permission(stored.doctype, "write", doc=stored.name):
+	if permitted(stored.doctype, "write", stored.name):
 		stored.save()
 	elif _delegation_writes(stored) and may_see(stored.doctype, stored.name):
 		stored.save(ignore_permissions=True)

@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import now
 
 from qse_municipal.errors import RegisterImportError
+from qse_municipal.guard.probe import permitted
 from qse_municipal.register_import import plan
 from qse_municipal.register_import.problems import Problem
 from qse_municipal.register_import.reader import MAX_BYTES, read
@@ -55,7 +56,7 @@ def readable_file(file_url: str | None) -> Document:
 	"""The File of an address which the user may read. Raises RegisterImportError."""
 	for name in frappe.get_all("File", {"file_url": file_url or ""}, pluck="name", order_by="creation"):
 		file = frappe.get_doc("File", name)
-		if file.has_permission("read"):
+		if permitted("File", "read", file):
 			return file
 	frappe.throw(
 		_("The file {0} does not exist or you may not read it. Attach it again.").format(file_url or ""),

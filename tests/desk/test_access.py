@@ -11,7 +11,7 @@ from tests.integration.risks import bring_to, give_unit, insert_risk
 PAGES = ("qse-delegation", "qse-audit-access", "qse-reassignment", "qse-process")
 TITLES = {
 	"fr": ("Délégation", "Accès d'audit", "Réaffectation", "Processus"),
-	"ar": ("تفويض", "تدقيق", "إسناد", "سيرورة"),
+	"ar": ("تفويض", "افتحاص", "إسناد", "سيرورة"),
 }
 
 
@@ -94,4 +94,5 @@ def test_the_report_of_refusals(desk, people, shot, language: str) -> None:
 	frappe.db.commit()
 	page = desk("QSE Manager", "query-report/QSE Refusals", language)
 	page.locator(".dt-cell__content", has_text="RSK-2026-00002").first.wait_for()
+	page.wait_for_timeout(1500)  # the chart grows
 	shot(page)

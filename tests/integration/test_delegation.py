@@ -4,6 +4,7 @@ import frappe
 import pytest
 from frappe import client
 from frappe.utils import add_days, add_months, today
+from frappe.www.printview import get_html_and_style
 
 from qse_municipal import errors
 from qse_municipal.guard import delegation as rules
@@ -298,7 +299,8 @@ def test_hooks_name_the_overrides():
 def test_the_decision_on_paper(people):
 	doc = delegate(people, units=[{"unit": "T-DIR"}], reason="Annual leave")
 	with as_user(people["Unit Head"]):
-		html = frappe.get_print("QSE Delegation", doc.name, "QSE Delegation Decision")
+		page = get_html_and_style("QSE Delegation", doc.name, print_format="QSE Delegation Decision")
+	html = page["html"]
 	assert "p.i." in html and "بالنيابة" in html
 	assert "12/2026" in html and "Test T-DIR" in html and "Annual leave" in html
 

@@ -13,6 +13,7 @@ from qse_municipal.errors import (
 	TransitionError,
 	refuse,
 )
+from qse_municipal.guard.probe import permitted
 from qse_municipal.register.people import check_desk_users
 from qse_municipal.register.state import Register
 
@@ -123,7 +124,7 @@ class QSEAction(Register):
 					", ".join(_(doctype) for doctype in sources())
 				),
 			)
-		if not frappe.has_permission(self.source_doctype, "read", doc=self.source_name):
+		if not permitted(self.source_doctype, "read", self.source_name):
 			refuse(self, AccessError, _("The source is not open to you. Choose one that you may read."))
 		if is_final(self.source_doctype, self.source_name):
 			refuse(self, FrozenRecordError, _("The source is closed. Open an action on one that is not."))

@@ -6,6 +6,7 @@ from frappe.utils import cint, cstr, getdate, now_datetime
 from qse_municipal.errors import AuditAccessError, refuse
 from qse_municipal.guard import auditors, delegation
 from qse_municipal.guard.declaration import AUDITOR, guard_of, guards
+from qse_municipal.guard.probe import permitted
 from qse_municipal.register.guarded import Guarded
 
 
@@ -14,7 +15,7 @@ class QSEAuditAccess(Guarded):
 
 	def onload(self) -> None:
 		self.set_onload("registers", sorted(name for name, guard in guards().items() if not guard.kept_for))
-		if frappe.has_permission("QSE Audit Opening", "read"):
+		if permitted("QSE Audit Opening", "read"):
 			self.set_onload("openings", auditors.openings(self.name))
 
 	def before_naming(self) -> None:

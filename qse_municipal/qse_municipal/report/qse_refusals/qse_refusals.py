@@ -113,10 +113,11 @@ def columns() -> list[dict[str, Any]]:
 
 
 def chart(counts: Counter) -> dict[str, Any] | None:
-	"""Bars by day, each made up of its rules; days without refusals in between are shown."""
+	"""Bars by day, each made up of its rules; days without refusals are shown, and a week at least."""
 	if not counts:
 		return None
-	first, last = min(day for day, _rule in counts), max(day for day, _rule in counts)
+	last = max(day for day, _rule in counts)
+	first = min(getdate(add_days(last, -6)), *(day for day, _rule in counts))
 	days = [getdate(add_days(first, i)) for i in range((last - first).days + 1)]
 	titles = rule_titles()
 	rules = sorted({rule for _day, rule in counts}, key=lambda rule: titles.get(rule, rule))
