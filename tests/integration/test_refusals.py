@@ -47,8 +47,11 @@ def test_the_last_days_by_day_and_rule(notes, people):
 	assert len(rows) == 3 and message is None
 	assert rows[0]["refused_on"] >= rows[-1]["refused_on"]
 	sets = {one["name"]: one["values"] for one in chart["data"]["datasets"]}
-	assert sets == {"Approval of one's own text": [1, 0, 1], "Step of the workflow": [0, 0, 1]}
-	assert len(chart["data"]["labels"]) == 3
+	assert sets == {
+		"Approval of one's own text": [0, 0, 0, 0, 1, 0, 1],
+		"Step of the workflow": [0] * 6 + [1],
+	}
+	assert len(chart["data"]["labels"]) == 7
 	assert [(one["label"], one["value"]) for one in summary] == [
 		("Refusals", 3),
 		("Approval of one's own text", 2),

@@ -268,6 +268,14 @@ READ = (
 
 COUNT = (
 	Way(
+		"number card",
+		lambda v, t: v.call(
+			"frappe.desk.doctype.number_card.number_card.get_result",
+			doc={"document_type": t.doctype, "function": "Count"},
+			filters=_marked(t),
+		),
+	),
+	Way(
 		"client.get_count",
 		lambda v, t: v.call("frappe.client.get_count", doctype=t.doctype, filters=_marked(t)),
 	),
