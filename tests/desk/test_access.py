@@ -56,9 +56,18 @@ def test_a_delegate_approves_in_the_desk(desk, people, shot) -> None:
 	assert (risk.approved_by, risk.approved_for) == (people["Legal Officer"], people["Unit Head"])
 
 
-def test_an_outsider_reads_why_a_record_stays_shut(desk, people, shot) -> None:
-	risk = insert_risk(people, title="Nothing of this is shown")
-	outsider = people["Second Officer"]
+def test_a_list_shows_what_names_the_reader_in_other_units(desk, people) -> None:
+	risk = insert_risk(people, title="Owned from elsewhere")
+	away(people["Process Owner"])
+	frappe.db.commit()
+	page = desk("Process Owner", "qse-risk")
+	page.locator(".list-row-container:visible", has_text="Owned from elsewhere").first.wait_for()
+	unit = page.locator(f'.list-row-container:has-text("{risk.title}") [data-filter="unit,=,T-SRV"]')
+	assert unit.first.inner_text().strip() == "Test T-SRV"
+
+
+def away(user: str) -> None:
+	"""The user has another unit and no other."""
 	frappe.get_doc(
 		{
 			"doctype": "QSE Unit",
@@ -67,8 +76,13 @@ def test_an_outsider_reads_why_a_record_stays_shut(desk, people, shot) -> None:
 			"parent_qse_unit": "T-COUNCIL",
 		}
 	).insert()
-	frappe.db.delete("User Permission", {"user": outsider})
-	give_unit(outsider, "T-OTHER")
+	frappe.db.delete("User Permission", {"user": user})
+	give_unit(user, "T-OTHER")
+
+
+def test_an_outsider_reads_why_a_record_stays_shut(desk, people, shot) -> None:
+	risk = insert_risk(people, title="Nothing of this is shown")
+	away(people["Second Officer"])
 	frappe.db.commit()
 	page = desk("Second Officer", f"qse-risk/{risk.name}")
 	page.get_by_text("Ask the QSE Manager for access to its unit", exact=False).first.wait_for()

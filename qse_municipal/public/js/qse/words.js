@@ -46,3 +46,15 @@ const get_link_title = frappe.utils.get_link_title;
 frappe.utils.get_link_title = function (doctype, name) {
 	return (doctype === "QSE Unit" && qse.words.unit(name)) || get_link_title.call(this, doctype, name);
 };
+
+// With this mark a list joins the units for their title, and Frappe 16 then leaves out records of units that the
+// reader has no User Permission for. Link fields go by the boot's list of such DocTypes and keep their titles.
+const with_doctype = frappe.model.with_doctype;
+frappe.model.with_doctype = function (doctype, callback, ...rest) {
+	const done = (...args) => {
+		const meta = doctype === "QSE Unit" && frappe.get_meta(doctype);
+		if (meta) meta.show_title_field_in_link = 0;
+		return callback && callback(...args);
+	};
+	return with_doctype.call(this, doctype, done, ...rest);
+};
