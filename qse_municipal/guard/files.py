@@ -23,6 +23,7 @@ from frappe.utils import cint, cstr, get_files_path, get_url
 
 from qse_municipal.errors import AccessError, FileError, refuse
 from qse_municipal.guard.contents import ALLOWED, SHOWN_IN_PLACE, fits
+from qse_municipal.guard.document import READING
 from qse_municipal.guard.probe import permitted
 from qse_municipal.guard.satellites import guarded_record, no_opinion, records_of, sees
 
@@ -302,7 +303,7 @@ def has_permission(
 ) -> bool | None:
 	"""Hook of File: reading follows the record, all else needs the right to write it."""
 	user = user or frappe.session.user
-	wanted = "read" if ptype in (None, "read", "select", "print", "report", "export", "email") else "write"
+	wanted = "read" if ptype in READING else "write"
 	if all(sees(*record, user, wanted) for record in records_of(doc)):
 		return no_opinion()
 	return False

@@ -12,7 +12,11 @@ from qse_municipal.register.kept import Kept
 
 
 class Guarded(Kept):
-	"""A document that says why it is not open, and that no link opens without a login."""
+	"""A document with a reference that says why it is not open, and that no link opens without a login."""
+
+	def before_naming(self) -> None:
+		"""References follow the one series of the register, whatever a client asks for."""
+		self.naming_series = self.meta.get_field("naming_series").options.split("\n")[0]
 
 	def raise_no_permission_to(self, perm_type: str) -> None:
 		"""Frappe forgets the reasons that a guard gave."""

@@ -42,10 +42,6 @@ class Register(Guarded):
 	files_frozen_states: tuple[str, ...] = ()
 	final_states: tuple[str, ...] = ()
 
-	def before_naming(self) -> None:
-		"""References follow the one series of the register, whatever a client asks for."""
-		self.naming_series = self.meta.get_field("naming_series").options.split("\n")[0]
-
 	def authors(self) -> set[str]:
 		"""Who may not approve it as it stands: who opened it, or wrote in it since the last approval."""
 		return {self.owner, *(self.writers or "").split()}

@@ -35,6 +35,21 @@ def restrict(user: str, *units: str, **values) -> None:
 		).insert()
 
 
+def delegate(people, role: str, to: str) -> None:
+	"""The holder of the role hands it over for some days."""
+	frappe.get_doc(
+		{
+			"doctype": "QSE Delegation",
+			"delegator": people[role],
+			"delegate": to,
+			"from_date": frappe.utils.today(),
+			"to_date": frappe.utils.add_days(frappe.utils.today(), 3),
+			"roles": [{"role": role}],
+			"decision_number": "12/2026",
+		}
+	).insert()
+
+
 def seen(user: str) -> set[str]:
 	with as_user(user):
 		return set(frappe.get_list("QSE Risk", pluck="name", limit_page_length=0, order_by="creation"))
@@ -217,17 +232,7 @@ def test_a_delegate_reaches_what_names_the_delegator(units, people) -> None:
 	restrict(deputy)
 	restrict(people["Process Owner"])
 	assert not may_see("QSE Risk", risk.name, deputy)
-	frappe.get_doc(
-		{
-			"doctype": "QSE Delegation",
-			"delegator": people["Process Owner"],
-			"delegate": deputy,
-			"from_date": frappe.utils.today(),
-			"to_date": frappe.utils.add_days(frappe.utils.today(), 3),
-			"roles": [{"role": "Process Owner"}],
-			"decision_number": "13/2026",
-		}
-	).insert()
+	delegate(people, "Process Owner", deputy)
 	assert may_see("QSE Risk", risk.name, deputy) and risk.name in seen(deputy)
 
 
@@ -327,17 +332,7 @@ def test_the_patch_stamps_older_records(units, people) -> None:
 
 def test_approved_by_delegation_says_for_whom(served, people) -> None:
 	risk = bring_to(insert_risk(people), "Assessed", people)
-	frappe.get_doc(
-		{
-			"doctype": "QSE Delegation",
-			"delegator": people["Unit Head"],
-			"delegate": people["HSE Officer"],
-			"from_date": frappe.utils.today(),
-			"to_date": frappe.utils.add_days(frappe.utils.today(), 3),
-			"roles": [{"role": "Unit Head"}],
-			"decision_number": "12/2026",
-		}
-	).insert()
+	delegate(people, "Unit Head", people["HSE Officer"])
 	with as_user(people["HSE Officer"]):
 		client.set_value("QSE Risk", risk.name, "workflow_state", "Approved")
 	risk.reload()
@@ -350,17 +345,7 @@ def test_approved_by_delegation_says_for_whom(served, people) -> None:
 
 def test_a_delegate_does_not_approve_what_the_delegator_wrote(units, people) -> None:
 	risk = step(insert_risk(people, "Unit Head"), "Assess", people["QSE Officer"])
-	frappe.get_doc(
-		{
-			"doctype": "QSE Delegation",
-			"delegator": people["Unit Head"],
-			"delegate": people["HSE Officer"],
-			"from_date": frappe.utils.today(),
-			"to_date": frappe.utils.add_days(frappe.utils.today(), 3),
-			"roles": [{"role": "Unit Head"}],
-			"decision_number": "12/2026",
-		}
-	).insert()
+	delegate(people, "Unit Head", people["HSE Officer"])
 	with as_user(people["HSE Officer"]), pytest.raises(errors.SelfApprovalError):
 		client.set_value("QSE Risk", risk.name, "workflow_state", "Approved")
 

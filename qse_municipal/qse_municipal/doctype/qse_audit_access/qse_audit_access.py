@@ -18,9 +18,6 @@ class QSEAuditAccess(Guarded):
 		if permitted("QSE Audit Opening", "read"):
 			self.set_onload("openings", auditors.openings(self.name))
 
-	def before_naming(self) -> None:
-		self.naming_series = self.meta.get_field("naming_series").options
-
 	def validate(self) -> None:
 		stored = self.get_doc_before_save()
 		self.revoked_on = stored.revoked_on if stored else None

@@ -17,9 +17,6 @@ class QSEDelegation(Guarded):
 	def onload(self) -> None:
 		self.set_onload("people", user_names([self.delegator, self.delegate]))
 
-	def before_naming(self) -> None:
-		self.naming_series = self.meta.get_field("naming_series").options
-
 	def validate(self) -> None:
 		stored = self.get_doc_before_save()
 		self.keep_server_fields(stored)

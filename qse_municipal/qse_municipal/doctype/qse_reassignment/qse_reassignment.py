@@ -21,9 +21,6 @@ class QSEReassignment(Guarded):
 	def onload(self) -> None:
 		self.set_onload("people", user_names([self.from_user, self.to_user, self.done_by]))
 
-	def before_naming(self) -> None:
-		self.naming_series = self.meta.get_field("naming_series").options
-
 	def validate(self) -> None:
 		stored = self.get_doc_before_save()
 		if stored and stored.status != reassignment.DRAFT:

@@ -23,9 +23,6 @@ class QSERegisterImport(Guarded):
 	def onload(self) -> None:
 		self.set_onload("registers", sorted(engine.registers()))
 
-	def before_naming(self) -> None:
-		self.naming_series = self.meta.get_field("naming_series").options
-
 	def validate(self) -> None:
 		self.keep_server_fields()
 		engine.get_register(self.register)
