@@ -1,211 +1,107 @@
-"""Read a spreadsheet (xlsx or csv) into sheets of rows. Pure: bytes in, values out.
+"""Open a spreadsheet (xlsx or csv) and give its rows one by one. Pure: bytes in, values out.
 
 Nothing is guessed from the file's name: the content decides the kind, the encoding and the delimiter.
 """
 
-import csv
 import io
-import math
-import re
-import zipfile
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import BinaryIO
 
+from qse_municipal.register_import.cells import Line
+from qse_municipal.register_import.csv_reader import CsvBook
 from qse_municipal.register_import.problems import Problem
+from qse_municipal.register_import.xlsx_reader import Merge, XlsxBook
 from qse_municipal.texts import mark as _
 
-if TYPE_CHECKING:
-	import pandas
-
-MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-MAX_ROWS = 2_000
-MAX_COLUMNS = 200
-SNIFFED_LINES = 50
-DELIMITERS = ",;\t|"
-# How pdf, png, jpeg, rtf, gif, gzip, rar and 7z files begin.
-OTHER_TYPES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
-# Letters of Arabic written in Windows-1256. French accents have the same bytes there as in Windows-1252,
-# but three Arabic letters in a row never come out of a French text.
-ARABIC_WORD = re.compile("[\u0621-\u064a]{3}")
-
-Cell = str | int | float | bool | date | datetime | None
+MAX_BYTES = 50 * 1024 * 1024
+# How pdf, png, jpeg, rtf, gif, gzip, rar, 7z, bzip2, xz and sqlite files begin.
+OTHER_TYPES = (
+	*(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf"),
+	*(b"BZh", b"\xfd7zXZ", b"SQLite format 3"),
+)
+TAR = (257, b"ustar")
+WEB_PAGES = (b"<!doctype", b"<html", b"<head", b"<table", b"<?xml", b"<meta", b"<style", b"mime-version")
 
 
 @dataclass(frozen=True)
-class Sheet:
-	"""One sheet: its name ("" for csv) and its rows that are not empty, each with its number in the file."""
+class SheetInfo:
+	"""A visible sheet of a book, "" for csv."""
 
 	name: str
-	rows: list[tuple[int, list[Cell]]]
 
 
-def read(content: bytes) -> list[Sheet]:
-	"""All visible sheets of the file which hold something.
+class Book:
+	"""An open spreadsheet. Use it in a `with` block: a workbook keeps its file open."""
+
+	def __init__(self, source: CsvBook | XlsxBook) -> None:
+		self._source = source
+		self.sheets = [SheetInfo(name) for name in source.names]
+
+	def __enter__(self) -> "Book":
+		return self
+
+	def __exit__(self, *error: object) -> None:
+		self.close()
+
+	def close(self) -> None:
+		"""Let the file go."""
+		if isinstance(self._source, XlsxBook):
+			self._source.close()
+
+	def rows(self, name: str) -> Iterator[Line]:
+		"""The rows of a sheet that are not empty, each with its number, read as they are asked for.
+
+		What is merged over several rows stands in each of them. Raises Problem: damaged, too many columns.
+		"""
+		return self._source.rows(name)
+
+	def head(self, name: str, count: int) -> list[Line]:
+		"""The first rows of a sheet that are not empty."""
+		return list(islice(self.rows(name), count))
+
+	def merges(self, name: str) -> tuple[Merge, ...]:
+		"""Merged cells of a sheet: downwards anywhere, sideways near its top."""
+		return self._source.merges(name)
+
+
+def open_book(source: str | os.PathLike | bytes) -> Book:
+	"""The book in a file (its path) or in the bytes of one.
 
 	Raises Problem: wrong type, empty, too large, damaged.
 	"""
-	if not content.strip():
-		raise Problem(_("The file is empty."))
-	if len(content) > MAX_BYTES:
+
+	def opener() -> BinaryIO:
+		return io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb")
+
+	size = len(source) if isinstance(source, bytes) else os.path.getsize(source)
+	if size > MAX_BYTES:
 		raise Problem(_("The file is larger than {0} MB. Split it."), MAX_BYTES // 1024 // 1024)
-	if content.startswith(b"PK"):
-		sheets = list(_read_xlsx(content))
-	elif content.startswith(b"\xd0\xcf\x11\xe0"):
+	with opener() as stream:
+		start = stream.read(4096)
+	if not start.strip():
+		raise Problem(_("The file is empty."))
+	if start.startswith(b"PK"):
+		book = Book(XlsxBook(opener))
+	else:
+		_refuse_other_types(start)
+		book = Book(CsvBook(opener))
+	if any(book.head(sheet.name, 1) for sheet in book.sheets):
+		return book
+	book.close()
+	raise Problem(_("The file is empty."))
+
+
+def _refuse_other_types(start: bytes) -> None:
+	if start.startswith(b"\xd0\xcf\x11\xe0"):
 		raise Problem(
 			_("This Excel file is old (xls) or protected. Save it as xlsx or csv, without a password.")
 		)
-	elif content.startswith(OTHER_TYPES):
+	if start.startswith(OTHER_TYPES) or start[TAR[0] :].startswith(TAR[1]):
 		raise Problem(_("This is not a spreadsheet. Attach an xlsx or csv file."))
-	else:
-		sheets = [Sheet("", _rows(_csv_frame(decode(content))))]
-	sheets = [sheet for sheet in sheets if sheet.rows]
-	if not sheets:
-		raise Problem(_("The file is empty."))
-	return sheets
-
-
-def decode(content: bytes) -> str:
-	"""Text of a csv file in UTF-8, UTF-16 (with or without mark), Windows-1256 (Arabic) or Windows-1252."""
-	if content.startswith(b"\xef\xbb\xbf"):
-		encodings = ["utf-8-sig"]
-	elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
-		encodings = ["utf-16"]
-	elif b"\x00" in content[:2000]:
-		# Text without mark: the empty halves stand at even places when the big end comes first.
-		sample = content[:2000]
-		encodings = ["utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"]
-	else:
-		arabic = ARABIC_WORD.search(content.decode("cp1256", errors="replace"))
-		encodings = ["utf-8", "cp1256" if arabic else "cp1252"]
-	for encoding in encodings:
-		try:
-			text = content.decode(encoding)
-		except UnicodeDecodeError:
-			continue
-		if "\x00" in text:
-			break
-		return text
-	raise Problem(_("This is not a text file in a known encoding. Save it as xlsx, or as csv in UTF-8."))
-
-
-def delimiter(text: str) -> str:
-	"""The delimiter which cuts the first rows into the most columns, row after row."""
-
-	def regularity(candidate: str) -> tuple[int, int]:
-		lines = io.StringIO(text)
-		widths = [
-			len(row)
-			for _line, row in zip(range(SNIFFED_LINES), csv.reader(lines, delimiter=candidate), strict=False)
-			if row
-		]
-		common = max(
-			set(widths), key=lambda width: (widths.count(width) if width > 1 else 0, width), default=1
+	if start.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(WEB_PAGES):
+		raise Problem(
+			_("This is a web page, whatever its name says. Open it in a spreadsheet and save it as xlsx.")
 		)
-		return (widths.count(common) * (common > 1), common)
-
-	try:
-		return max(DELIMITERS, key=regularity)
-	except csv.Error as error:
-		raise Problem(_("The csv file is damaged: {0}"), error) from error
-
-
-def _csv_frame(text: str) -> "pandas.DataFrame":
-	import pandas
-
-	first = text.lstrip().split("\n", 1)[0].strip()
-	if first.lower().startswith("sep=") and len(first) == 5:
-		# A line by which spreadsheet programs tell each other the delimiter.
-		separator, skipped = first[4], 1
-	else:
-		separator, skipped = delimiter(text), 0
-	try:
-		widths = [len(row) for row in csv.reader(io.StringIO(text), delimiter=separator)]
-	except csv.Error as error:
-		raise Problem(_("The csv file is damaged: {0}"), error) from error
-	width = max(widths, default=0)
-	_check_size(len(widths), width)
-	frame = pandas.read_csv(
-		io.StringIO(text),
-		sep=separator,
-		header=None,
-		names=range(width),
-		index_col=False,
-		dtype=object,
-		na_filter=False,
-		skip_blank_lines=False,
-		skiprows=skipped,
-	)
-	frame.index += skipped
-	return frame
-
-
-def _read_xlsx(content: bytes) -> Iterator[Sheet]:
-	import pandas
-
-	try:
-		with zipfile.ZipFile(io.BytesIO(content)) as package:
-			parts = package.infolist()
-		names = {part.filename for part in parts}
-	except zipfile.BadZipFile as error:
-		raise Problem(_("The Excel file is damaged.")) from error
-	if "xl/workbook.xml" not in names:
-		raise Problem(_("This is not a spreadsheet. Attach an xlsx or csv file."))
-	if any(name.lower().endswith("vbaproject.bin") for name in names):
-		raise Problem(_("The workbook contains macros. Save it as xlsx without macros."))
-	if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-		raise Problem(_("The workbook is too large once unpacked. Split it."))
-	try:
-		with pandas.ExcelFile(io.BytesIO(content), engine="openpyxl") as book:
-			visible = [sheet.title for sheet in book.book.worksheets if sheet.sheet_state == "visible"]
-			for name in visible:
-				frame = pandas.read_excel(
-					book,
-					sheet_name=name,
-					header=None,
-					dtype=object,
-					na_filter=False,
-					nrows=MAX_ROWS + SNIFFED_LINES + 1,
-				)
-				_check_size(*frame.shape)
-				yield Sheet(name, _rows(frame))
-	except Problem:
-		raise
-	except Exception as error:  # openpyxl raises whatever a broken part makes it stumble over
-		raise Problem(_("The Excel file is damaged.")) from error
-
-
-def _check_size(rows: int, columns: int) -> None:
-	if rows > MAX_ROWS + SNIFFED_LINES:
-		raise Problem(_("The file has more than {0} rows. Split it."), MAX_ROWS)
-	if columns > MAX_COLUMNS:
-		raise Problem(_("The file has more than {0} columns. Remove those that are not needed."), MAX_COLUMNS)
-
-
-def _rows(frame: "pandas.DataFrame") -> list[tuple[int, list[Cell]]]:
-	rows = []
-	for number, values in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
-		cells = [_cell(value) for value in values]
-		if any(cell is not None for cell in cells):
-			rows.append((int(number) + 1, cells))
-	return rows
-
-
-def _cell(value: object) -> Cell:
-	if value is None or (isinstance(value, float) and math.isnan(value)):
-		return None
-	if isinstance(value, str):
-		# No-break spaces and marks of direction come along when cells are pasted.
-		value = (
-			value.replace("\u00a0", " ")
-			.replace("\u200f", "")
-			.replace("\u200e", "")
-			.replace("\r\n", "\n")
-			.strip()
-		)
-		return value or None
-	if hasattr(value, "to_pydatetime"):
-		return value.to_pydatetime()
-	return value

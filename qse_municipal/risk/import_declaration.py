@@ -2,17 +2,105 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from qse_municipal.register_import import words
+from qse_municipal.register_import import names, words
 from qse_municipal.register_import.folding import fold
-from qse_municipal.register_import.problems import Problem
-from qse_municipal.register_import.registers import ImportField, ImportRegister, Record
-from qse_municipal.register_import.table import About
+from qse_municipal.register_import.names import Names
+from qse_municipal.register_import.problems import About, Problem, Unknown
+from qse_municipal.register_import.registers import ImportField, ImportRegister, Record, Takeover
+from qse_municipal.risk import rules
 from qse_municipal.texts import mark as _
 
 TITLE_LENGTH = 140
+TAKEN_AS_READ = (
+	*(
+		"name",
+		"external_reference",
+		"process_name",
+		"identified_on",
+		"cause",
+		"consequence",
+		"next_review_on",
+	),
+	*("next_review_on", "acceptance_expires_on", "acceptance_reason", "workflow_state"),
+	*("assessed_on", "approved_on"),
+)
 DISCIPLINES = ("is_quality", "is_environment", "is_safety")
 SIDES = ("probability", "severity", "detection")
+YES_NO = (_("Yes"), _("No"))
+BULLET = "• "
+RATING_EXPLANATIONS = {
+	"inherent": _("Without any measure: from 1 to 5, or a word of the rating scale."),
+	"current": _("With the existing measures: from 1 to 5, or a word. Blank: as the inherent one."),
+	"target": _("After the planned actions: from 1 to 5, or a word of the rating scale."),
+}
+# Words that fit two states, such as "active" or "mitigated", are left out.
+STATES = {
+	rules.IDENTIFIED: "open; new; draft; raised; logged; identifié; ouvert; nouveau; محدد; مفتوح; جديد",
+	rules.ASSESSED: "evaluated; analysed; analyzed; évalué; analysé; مقيم; تم التقييم; تم تقييمه",
+	rules.APPROVED: "validated; approuvé; validé; معتمد; مصادق عليه; موافق عليه",
+	rules.IN_TREATMENT: """
+		in progress; ongoing; under treatment; being treated; en traitement; en cours de traitement;
+		en cours; traitement en cours; قيد المعالجة; جاري المعالجة; جار; قيد التنفيذ
+	""",
+	rules.MONITORED: """
+		watch; monitoring; under monitoring; surveillé; sous surveillance; en surveillance; suivi; sous suivi;
+		قيد المراقبة; تحت المراقبة; مراقب; قيد المتابعة; قيد التتبع
+	""",
+	rules.RETURNED: "sent back; renvoyé; retourné; معاد; مرجع",
+	rules.CLOSED: "clos; clôturé; fermé; مغلق; مقفل; منته",
+	rules.CANCELLED: "canceled; annulé; abandonné; ملغى; ملغي",
+}
+TAKEOVER = Takeover(
+	states=(rules.ASSESSED, rules.APPROVED, rules.IN_TREATMENT, rules.MONITORED, rules.CLOSED),
+	fields=("approved_by", "approved_on", "assessed_on"),
+)
+
+
+def _state(cell: object) -> object:
+	"""A state counts at a takeover only, so that a word nobody knows is left out, and said so."""
+	try:
+		return words.states(cell, STATES)
+	except Problem as problem:
+		return words.Computed(None, problem)
+
+
+def _yes_no(ticked: object) -> str:
+	return YES_NO[0] if ticked and ticked != "0" else YES_NO[1]
+
+
+def _measures(risk: Mapping) -> str | None:
+	"""The measures in one cell, which `_read_measures` parts again."""
+	found = [row.get("measure") for row in risk.get("existing_measures") or ()]
+	if len(found) == 1 and not found[0].startswith(BULLET):
+		return found[0]
+	return "\n".join(BULLET + measure for measure in found) or None
+
+
+def _read_measures(written: str) -> list[str]:
+	if not written.startswith(BULLET):
+		return [written]
+	parts = ("\n" + written).split("\n" + BULLET)
+	return [part.strip() for part in parts if part.strip()]
+
+
+def _assessed_on(risk: Mapping) -> object:
+	rows = risk.get("assessments")
+	return rows[-1].get("assessed_on") if rows else None
+
+
+def _levels(axis: str) -> list[str]:
+	"""The levels of an axis of the scale in use, as "4 – Likely"; none when the scale has no such axis."""
+	import frappe
+
+	from qse_municipal.rating.store import active_scale
+
+	scale = frappe.get_cached_doc("QSE Rating Scale", active_scale("Risk"))
+	if axis == "detection" and not scale.use_detection:
+		return []
+	levels = sorted((level.value, level.label) for level in scale.levels if level.axis.lower() == axis)
+	return [f"{value} – {label}" if label else str(value) for value, label in levels]
 
 
 def _ratings() -> list[ImportField]:
@@ -52,24 +140,43 @@ def _ratings() -> list[ImportField]:
 		},
 	}
 	short = {"probability": "; p; prob", "severity": "; s; g; i; sev", "detection": "; d; det"}
+	for axis, called in axes.items():
+		for language in ("en", "fr"):
+			called[language] += short[axis]
 	fields = []
 	for time, patterns in times.items():
-		for axis, names in axes.items():
+		for axis, called in axes.items():
 			synonyms = {
 				language: "; ".join(
 					pattern.format(name)
 					for pattern in patterns[language].split("; ")
-					for name in names[language].split("; ")
+					for name in called[language].split("; ")
 				)
-				for language in names
+				for language in called
 			}
-			if time == "inherent":
-				synonyms["en"] += short[axis]
-			fields.append(ImportField(f"{time}_{axis}", f"{time.title()} {axis.title()}", synonyms))
+			fields.append(
+				ImportField(
+					f"{time}_{axis}",
+					f"{time.title()} {axis.title()}",
+					synonyms,
+					options=partial(_levels, axis),
+					explanation=RATING_EXPLANATIONS[time],
+				)
+			)
 	return fields
 
 
 FIELDS = (
+	ImportField(
+		"name",
+		_("QSE Reference"),
+		{
+			"en": "qse ref; qse risk; rsk",
+			"fr": "référence qse; réf qse",
+			"ar": "مرجع qse; المرجع في النظام",
+		},
+		explanation=_("The reference given by this system. Leave it blank for a new risk."),
+	),
 	ImportField(
 		"external_reference",
 		_("External Reference"),
@@ -90,6 +197,7 @@ FIELDS = (
 				الرقم المرجعي; رقم المرجع; ر ت; م
 			""",
 		},
+		explanation=_("The reference in your own list. By it the risk is found again at the next import."),
 	),
 	ImportField(
 		"title",
@@ -107,6 +215,8 @@ FIELDS = (
 				العنوان; عنوان الخطر; الخطر; اسم الخطر; المخاطر; الفرصة; تسمية الخطر; عنوان; المخاطرة
 			""",
 		},
+		required=True,
+		explanation=_("The risk in one line. Without it the description gives the title."),
 	),
 	ImportField(
 		"description",
@@ -122,6 +232,8 @@ FIELDS = (
 			""",
 			"ar": "الوصف; وصف الخطر; وصف المخاطر; التفاصيل; بيان الخطر; وصف",
 		},
+		explanation=_("What may happen, in full."),
+		exported=False,
 	),
 	ImportField(
 		"kind",
@@ -132,6 +244,8 @@ FIELDS = (
 			"ar": "خطر/فرصة; خطر أو فرصة; النوع; الطبيعة; طبيعة الخطر",
 		},
 		words.kind,
+		options=tuple(rules.TREATMENTS),
+		explanation=_("Risk or opportunity; blank means risk."),
 	),
 	ImportField(
 		"category",
@@ -144,6 +258,8 @@ FIELDS = (
 			""",
 			"ar": "الفئة; فئة الخطر; التصنيف; تصنيف الخطر; الصنف; صنف الخطر; فئة المخاطر",
 		},
+		explanation=_("The category of your own list, kept as written."),
+		give=lambda risk: risk.get("category_text"),
 	),
 	ImportField(
 		"discipline",
@@ -153,6 +269,8 @@ FIELDS = (
 			"fr": "domaine; domaine qse; système; système de management; norme; référentiel",
 			"ar": "المجال; النظام; المواصفة; نظام الإدارة",
 		},
+		explanation=_("Quality, environment or safety, or several: Q/E/S."),
+		exported=False,
 	),
 	ImportField(
 		"is_quality",
@@ -163,6 +281,9 @@ FIELDS = (
 			"ar": "الجودة",
 		},
 		words.boolean,
+		options=YES_NO,
+		explanation=_("Yes when the risk concerns quality."),
+		give=lambda risk: _yes_no(risk.get("is_quality")),
 	),
 	ImportField(
 		"is_environment",
@@ -173,6 +294,9 @@ FIELDS = (
 			"ar": "البيئة",
 		},
 		words.boolean,
+		options=YES_NO,
+		explanation=_("Yes when the risk concerns the environment."),
+		give=lambda risk: _yes_no(risk.get("is_environment")),
 	),
 	ImportField(
 		"is_safety",
@@ -183,6 +307,9 @@ FIELDS = (
 			"ar": "السلامة; الصحة والسلامة",
 		},
 		words.boolean,
+		options=YES_NO,
+		explanation=_("Yes when the risk concerns safety."),
+		give=lambda risk: _yes_no(risk.get("is_safety")),
 	),
 	ImportField(
 		"unit",
@@ -201,15 +328,28 @@ FIELDS = (
 				الدائرة; الكيان; رمز الوحدة
 			""",
 		},
+		links="QSE Unit",
+		explanation=_("Code or name of the unit, in any language. Blank: the unit chosen for the import."),
+	),
+	ImportField(
+		"qse_process",
+		_("Process"),
+		{
+			"en": "process name; process code; activity",
+			"fr": """
+				processus; activité; code processus; code du processus; nom du processus;
+				intitulé du processus
+			""",
+			"ar": "العملية; النشاط; رمز العملية; اسم العملية",
+		},
+		links="QSE Process",
+		explanation=_("Code or name of the process, in any language. Any other text is kept as its name."),
 	),
 	ImportField(
 		"process_name",
-		_("Process Name"),
-		{
-			"en": "process; activity",
-			"fr": "processus; activité; nom du processus",
-			"ar": "العملية; اسم العملية; النشاط",
-		},
+		_("Process as Written"),
+		{"fr": "processus en toutes lettres", "ar": "العملية كما كتبت"},
+		explanation=_("Name of a process that has no record of its own yet."),
 	),
 	ImportField(
 		"owner_text",
@@ -224,6 +364,11 @@ FIELDS = (
 				المسؤول; مالك الخطر; صاحب الخطر; المسؤول عن الخطر; مسؤول الخطر; الجهة المسؤولة; المالك
 			""",
 		},
+		links="User",
+		explanation=_(
+			"E-mail address or full name. Any other text is kept, and the import's own owner stands in."
+		),
+		give=lambda risk: risk.get("risk_owner"),
 	),
 	ImportField(
 		"identified_on",
@@ -241,6 +386,7 @@ FIELDS = (
 		},
 		words.dates,
 		by_column=True,
+		explanation=_("A date, also as text or of the Hijri calendar. Blank: today."),
 	),
 	ImportField(
 		"cause",
@@ -250,6 +396,7 @@ FIELDS = (
 			"fr": "causes; cause du risque; origine; cause racine; causes possibles; facteurs de risque",
 			"ar": "السبب; الأسباب; سبب الخطر; أسباب الخطر; المصدر",
 		},
+		explanation=_("Why it may happen."),
 	),
 	ImportField(
 		"event",
@@ -259,6 +406,7 @@ FIELDS = (
 			"fr": "événement; événement redouté; événement à risque",
 			"ar": "الحدث; حدث الخطر; الواقعة",
 		},
+		explanation=_("What may happen."),
 	),
 	ImportField(
 		"consequence",
@@ -271,6 +419,7 @@ FIELDS = (
 			""",
 			"ar": "النتيجة; العواقب; النتائج; الآثار; الآثار المترتبة; العواقب المحتملة",
 		},
+		explanation=_("What it would lead to."),
 	),
 	ImportField(
 		"measure",
@@ -290,6 +439,8 @@ FIELDS = (
 				الضوابط القائمة; الإجراءات القائمة; التدابير
 			""",
 		},
+		explanation=_("What is in place already. Several measures: one per line, each after •."),
+		give=_measures,
 	),
 	*_ratings(),
 	ImportField(
@@ -300,6 +451,8 @@ FIELDS = (
 			"fr": "bénéfice; gain; bénéfice attendu",
 			"ar": "المنفعة; الفائدة; المكسب",
 		},
+		explanation=_("Benefit of an opportunity, from 1 to 5 or as a word."),
+		exported=False,
 	),
 	ImportField(
 		"feasibility",
@@ -309,6 +462,8 @@ FIELDS = (
 			"fr": "faisabilité",
 			"ar": "قابلية التنفيذ; إمكانية التحقيق; الجدوى",
 		},
+		explanation=_("Feasibility of an opportunity, from 1 to 5 or as a word."),
+		exported=False,
 	),
 	ImportField(
 		"treatment",
@@ -327,6 +482,8 @@ FIELDS = (
 				طريقة المعالجة
 			""",
 		},
+		options=tuple(dict.fromkeys(one for kind in rules.TREATMENTS.values() for one in kind)),
+		explanation=_("Risk: avoid, reduce, transfer, accept. Opportunity: pursue, enhance, share, leave."),
 	),
 	ImportField(
 		"treatment_plan",
@@ -347,6 +504,7 @@ FIELDS = (
 				إجراءات التخفيف; التدابير المقترحة; برنامج العمل; الإجراءات التصحيحية
 			""",
 		},
+		explanation=_("What is planned. Actions are opened on the risk afterwards."),
 	),
 	ImportField(
 		"next_review_on",
@@ -358,21 +516,92 @@ FIELDS = (
 		},
 		words.dates,
 		by_column=True,
+		explanation=_("When the risk is looked at again."),
+	),
+	ImportField(
+		"acceptance_expires_on",
+		_("Acceptance Expires On"),
+		{
+			"en": "acceptance until; accepted until; acceptance expiry",
+			"fr": "acceptation jusqu'au; accepté jusqu'au; fin d'acceptation",
+			"ar": "القبول ساري حتى; مقبول حتى; تاريخ انتهاء القبول",
+		},
+		words.dates,
+		by_column=True,
+		explanation=_("Until when an accepted risk is accepted."),
+	),
+	ImportField(
+		"acceptance_reason",
+		_("Reason for Acceptance"),
+		{
+			"en": "acceptance reason; reason of acceptance",
+			"fr": "motif d'acceptation; raison de l'acceptation; justification de l'acceptation",
+			"ar": "سبب القبول; مبرر القبول",
+		},
+		explanation=_("Why the risk is accepted."),
+	),
+	ImportField(
+		"workflow_state",
+		_("State"),
+		{
+			"en": "status; risk status; risk state",
+			"fr": "état; statut; statut du risque; état du risque",
+			"ar": "الحالة; حالة الخطر; الوضعية",
+		},
+		_state,
+		options=tuple(STATES),
+		explanation=_("Counts only where a QSE Manager takes over records of an older system."),
+	),
+	ImportField(
+		"assessed_on",
+		_("Assessed On"),
+		{
+			"en": "assessment date; date assessed; date of assessment; evaluation date",
+			"fr": "date d'évaluation; évalué le; date de l'évaluation; date d'appréciation",
+			"ar": "تاريخ التقييم; تاريخ تقييم الخطر",
+		},
+		words.dates,
+		by_column=True,
+		explanation=_("When it was assessed last. Counts at a takeover."),
+		give=_assessed_on,
+	),
+	ImportField(
+		"approved_by",
+		_("Approved By"),
+		{
+			"en": "approver; validated by",
+			"fr": "approuvé par; validé par; approbateur",
+			"ar": "اعتمده; صادق عليه; المعتمد",
+		},
+		links="User",
+		explanation=_("Who approved it: e-mail address or full name. Counts at a takeover."),
+	),
+	ImportField(
+		"approved_on",
+		_("Approved On"),
+		{
+			"en": "approval date; date approved; date of approval; validated on",
+			"fr": "approuvé le; date d'approbation; validé le; date de validation",
+			"ar": "تاريخ الاعتماد; تاريخ المصادقة; تاريخ الموافقة",
+		},
+		words.datetimes,
+		by_column=True,
+		explanation=_("When it was approved. Counts at a takeover."),
 	),
 )
 
 
 @dataclass(frozen=True)
 class Surroundings:
-	"""What rows refer to, read once per run.
+	"""What rows refer to, read once per piece of a file.
 
-	units: folded code or name → unit; users: folded full name or address → user. An empty string stands for
-	a name that several have. labels: kind → axis → folded label of the active scale → level; sizes: kind → n.
+	labels: kind → axis → folded label of the active scale → level; sizes: kind → number of levels.
 	"""
 
 	settings: Mapping
-	units: Mapping[str, str] = field(default_factory=dict)
-	users: Mapping[str, str] = field(default_factory=dict)
+	units: Names = field(default_factory=lambda: Names("QSE Unit"))
+	users: Names = field(default_factory=lambda: Names("User"))
+	processes: Names = field(default_factory=lambda: Names("QSE Process"))
 	labels: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
 	sizes: Mapping[str, int] = field(default_factory=dict)
 
@@ -381,27 +610,9 @@ def prepare(settings: Mapping, rows: Sequence[dict]) -> Surroundings:
 	"""Read what the rows refer to: five queries, whatever the number of rows."""
 	import frappe
 
-	units: dict[str, str] = {}
-	if any(row.get("unit") for row in rows):
-		fields = ["name", "unit_code", "unit_name", "unit_name_ar", "unit_name_fr"]
-		found = frappe.get_all("QSE Unit", fields=fields, order_by="lft")
-		for unit in found:
-			for spelled in fields[2:]:
-				_enter(units, unit[spelled], unit.name)
-		# A code is unique and goes before any name.
-		units.update({fold(unit.unit_code): unit.name for unit in found})
-	users: dict[str, str] = {}
-	owners = {row["owner_text"] for row in rows if row.get("owner_text")}
-	if owners:
-		known = frappe.qb.DocType("User")
-		query = (
-			frappe.qb.from_(known)
-			.select(known.name, known.full_name)
-			.where((known.enabled == 1) & (known.name.isin(owners) | known.full_name.isin(owners)))
-		)
-		for user in query.run(as_dict=True):
-			_enter(users, user.full_name, user.name)
-			users[fold(user.name)] = user.name
+	units = names.units(settings, rows, "unit")
+	users = names.users(settings, rows, "owner_text", "approved_by")
+	processes = names.processes(settings, rows, "qse_process")
 	labels: dict = {}
 	sizes: dict = {}
 	scales = {
@@ -422,12 +633,7 @@ def prepare(settings: Mapping, rows: Sequence[dict]) -> Surroundings:
 				labels.setdefault(kind, {}).setdefault(axis, {})[fold(label)] = one.value
 		if axis == "probability":
 			sizes[kind] = max(sizes.get(kind, 0), one.value)
-	return Surroundings(settings, units, users, labels, sizes)
-
-
-def _enter(book: dict[str, str], spelled: str | None, name: str) -> None:
-	if key := fold(spelled):
-		book[key] = name if book.get(key, name) == name else ""
+	return Surroundings(settings, units, users, processes, labels, sizes)
 
 
 def build(row: dict, around: Surroundings) -> Record:
@@ -441,23 +647,19 @@ def build(row: dict, around: Surroundings) -> Record:
 	initial["kind"] = "Risk"
 	if kind:
 		given["kind"] = kind
-	for name in (
-		"external_reference",
-		"process_name",
-		"identified_on",
-		"cause",
-		"consequence",
-		"next_review_on",
-	):
-		given[name] = row.get(name)
+	given.update({name: row[name] for name in TAKEN_AS_READ if name in row})
 	given["category_text"] = row.get("category")
+	unknown: list[Unknown] = []
 	_tell_what(row, given)
 	_place(row, around, given, initial)
-	_own(row, around, given, initial)
+	_own(row, around, given, initial, unknown)
+	_work_in(row, around, given, unknown)
+	_approve(row, around, given, unknown)
 	_classify(row, settings, given, initial)
 	_treat(row, kind or "Risk", given)
 	_rate(row, kind or "Risk", around, given, initial)
-	return Record({name: value for name, value in given.items() if value is not None}, initial)
+	given = {name: value for name, value in given.items() if value is not None}
+	return Record(given, initial, tuple(unknown))
 
 
 def _tell_what(row: dict, given: dict) -> None:
@@ -481,22 +683,44 @@ def shorten(text: str, length: int = TITLE_LENGTH) -> str:
 def _place(row: dict, around: Surroundings, given: dict, initial: dict) -> None:
 	initial["unit"] = around.settings.get("unit")
 	if written := row.get("unit"):
-		unit = around.units.get(fold(written))
-		if unit is None:
-			raise About(
-				"Unit",
-				Problem(_("no unit has the code or name “{0}”. Create it or correct the row."), written),
-			)
-		if not unit:
-			raise About("Unit", Problem(_("several units are called “{0}”. Write the unit's code."), written))
-		given["unit"] = unit
+		given["unit"] = around.units.find(written, "Unit")
 
 
-def _own(row: dict, around: Surroundings, given: dict, initial: dict) -> None:
-	if written := row.get("owner_text"):
+def _own(row: dict, around: Surroundings, given: dict, initial: dict, unknown: list[Unknown]) -> None:
+	"""An address names the owner, and is no text of the source; a name is kept as written."""
+	written = row.get("owner_text")
+	if not written:
+		return
+	try:
+		owner = around.users.find(written, "Risk Owner")
+	except Unknown as problem:
+		unknown.append(problem)
 		given["owner_text"] = written
-		if user := around.users.get(fold(written)):
-			initial["risk_owner"] = user
+		return
+	if "@" in written or fold(written) == fold(owner):
+		given["risk_owner"] = initial["risk_owner"] = owner
+	else:
+		given["owner_text"] = written
+		initial["risk_owner"] = owner
+
+
+def _work_in(row: dict, around: Surroundings, given: dict, unknown: list[Unknown]) -> None:
+	"""The process: its record, or the name as written where there is none."""
+	if written := row.get("qse_process"):
+		try:
+			given["qse_process"] = around.processes.find(written, "Process")
+		except Unknown as problem:
+			unknown.append(problem)
+			given.setdefault("process_name", written)
+
+
+def _approve(row: dict, around: Surroundings, given: dict, unknown: list[Unknown]) -> None:
+	"""Who approved it in the older system."""
+	if written := row.get("approved_by"):
+		try:
+			given["approved_by"] = around.users.find(written, "Approved By")
+		except Unknown as problem:
+			unknown.append(problem)
 
 
 def _classify(row: dict, settings: Mapping, given: dict, initial: dict) -> None:
@@ -572,7 +796,8 @@ def _rate(row: dict, kind: str, around: Surroundings, given: dict, initial: dict
 		)
 	if measure:
 		given["existing_measures"] = [
-			{"measure": measure, "measure_owner": initial["risk_owner"], "kind": "Preventive"}
+			{"measure": one, "measure_owner": initial["risk_owner"], "kind": "Preventive"}
+			for one in _read_measures(measure)
 		]
 
 
@@ -584,4 +809,5 @@ RISK = ImportRegister(
 	natural_key=("title", "unit"),
 	tables={"existing_measures": "measure"},
 	needs_one_of=("title", "description", "event"),
+	takeover=TAKEOVER,
 )

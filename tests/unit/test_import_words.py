@@ -1,12 +1,12 @@
 """Words and headers in three languages."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from qse_municipal.register_import import words
 from qse_municipal.register_import.folding import fold
-from qse_municipal.register_import.headers import dictionary, match
+from qse_municipal.register_import.headers import dictionary, match, nearness
 from qse_municipal.register_import.problems import Problem
 from qse_municipal.risk.import_declaration import RISK
 
@@ -117,6 +117,136 @@ def test_no_dates(written):
 		words.parse_date(written)
 
 
+@pytest.mark.parametrize(
+	("written", "day"),
+	[
+		("15/03/1446 هـ", date(2024, 9, 18)),
+		("١٥/٠٣/١٤٤٦هـ", date(2024, 9, 18)),
+		("15-03-1446", date(2024, 9, 18)),
+		("1446-09-01", date(2025, 3, 1)),
+		("12 ربيع الأول 1446", date(2024, 9, 15)),
+		("الأحد 12 ربيع الأول 1446 هـ", date(2024, 9, 15)),
+		("12 من ربيع الأول عام 1446", date(2024, 9, 15)),
+		("1er muharram 1447", date(2025, 6, 26)),
+		("15 Ramadan 1446 AH", date(2025, 3, 15)),
+		("12 جمادى الآخرة 1446", date(2024, 12, 13)),
+		("01/01/1343", date(1924, 8, 1)),
+		("30/12/1500", date(2077, 11, 16)),
+	],
+)
+def test_dates_of_the_hijri_calendar_say_that_they_were_computed(written, day):
+	assert words.parse_date(written) == day
+	computed = words.dates([])(written)
+	assert computed.value == day and str(computed.note).startswith(f"{day} was computed")
+
+
+@pytest.mark.parametrize("written", ["30/09/1446", "15/13/1446", "15/03/46 هـ", "12 nivôse 1446"])
+def test_no_days_of_the_hijri_calendar(written):
+	with pytest.raises(Problem, match="is not a date"):
+		words.parse_date(written)
+
+
+def test_a_hijri_date_before_the_tables_is_refused():
+	with pytest.raises(Problem, match="1343 to 1500"):
+		words.parse_date("1 محرم 1320")
+
+
+def test_the_hijri_calendar_has_every_day_once():
+	first = words.parse_date("1446-01-01")
+	days = []
+	for month in range(1, 13):
+		for day in range(1, 31):
+			try:
+				days.append(words.parse_date(f"1446-{month}-{day}"))
+			except Problem:
+				assert day == 30
+	assert days == [first + timedelta(days=n) for n in range(len(days))] and len(days) in (354, 355)
+
+
+@pytest.mark.parametrize(
+	("written", "moment"),
+	[
+		("2026-01-15 14:30", datetime(2026, 1, 15, 14, 30)),
+		("2026-01-15T14:30:05.250Z", datetime(2026, 1, 15, 14, 30, 5)),
+		("15/01/2026 à 14h30", datetime(2026, 1, 15, 14, 30)),
+		("15/01/2026 2:30 PM", datetime(2026, 1, 15, 14, 30)),
+		("15/01/2026 12:05 am", datetime(2026, 1, 15, 0, 5)),
+		("lundi 5 janvier 2026", datetime(2026, 1, 5)),
+		("15/03/1446 14:30", datetime(2024, 9, 18, 14, 30)),
+		(46037.25, datetime(2026, 1, 15, 6)),
+		(date(2026, 1, 15), datetime(2026, 1, 15)),
+		("-", None),
+	],
+)
+def test_moments(written, moment):
+	assert words.parse_datetime(written) == moment
+
+
+@pytest.mark.parametrize(
+	("written", "number"),
+	[
+		("1 234,50", 1234.5),
+		("1 234,50", 1234.5),
+		("1,234.50", 1234.5),
+		("1.234,50", 1234.5),
+		("1'234.50", 1234.5),
+		("١٬٢٣٤٫٥", 1234.5),
+		("1,234,567", 1234567),
+		("12 %", 12),
+		("1 200 DH", 1200),
+		("MAD 1.200.000", 1200000),
+		("د.م. ١٢٠٠", 1200),
+		("0,125", 0.125),
+		("1234,567", 1234.567),
+		("-5", -5),
+		("(1 200)", -1200),
+		(12.5, 12.5),
+		("-", None),
+	],
+)
+def test_numbers(written, number):
+	assert words.number(written) == number
+
+
+@pytest.mark.parametrize("written", ["1,234", "1.234", "12.5.3", "1,23,456", "many", True, "15/01/2026"])
+def test_numbers_that_would_be_guesses_are_refused(written):
+	with pytest.raises(Problem):
+		words.number(written)
+
+
+def test_the_column_shows_what_a_lone_separator_means():
+	assert words.numbers(["1 234,50", "3"])("1,234") == 1.234
+	assert words.numbers(["12.5"])("1,234") == 1234
+	with pytest.raises(Problem):
+		words.numbers(["12.5", "12,5"])("1,234")
+
+
+def test_states_priorities_types_and_people():
+	known = {"In Progress": "en cours; قيد الإنجاز", "Done": "fait"}
+	assert [words.states(word, known) for word in ("In progress", "EN COURS", "قيد الانجاز", None)] == [
+		"In Progress",
+		"In Progress",
+		"In Progress",
+		None,
+	]
+	with pytest.raises(Problem):
+		words.states("somewhere", known)
+	assert [words.priority(word) for word in ("Urgent", "moyenne", "منخفضة")] == ["High", "Medium", "Low"]
+	assert [words.action_type(word) for word in ("AC", "Action d'amélioration", "معالجة الخطر")] == [
+		"Corrective",
+		"Improvement",
+		"Risk Treatment",
+	]
+	assert words.people("Amina ALAOUI et Omar; a@x.ma, b@x.ma; Omar") == [
+		"Amina ALAOUI",
+		"Omar",
+		"a@x.ma",
+		"b@x.ma",
+	]
+	assert words.people("Alaoui, Amina") == ["Alaoui, Amina"]
+	assert words.people("/") == []
+
+
 def test_the_column_shows_the_order_of_day_and_month():
 	assert words.dates(["03/04/2026", "28/02/2026"])("03/04/2026") == date(2026, 4, 3)
 	assert words.dates(["03/04/2026", "02/28/2026"])("03/04/2026") == date(2026, 3, 4)
@@ -166,7 +296,7 @@ def test_headers_in_three_languages():
 		"Impact": "inherent_severity",
 		"Mitigation": "treatment_plan",
 		"Risk_Type": None,
-		"Status": None,
+		"Status": "workflow_state",
 	}
 	assert fields("Réf.", "Gravité résiduelle", "PROBABILITE (1 à 5)", "Propriétaire du risque") == {
 		"Réf.": "external_reference",
@@ -190,3 +320,63 @@ def test_a_header_in_two_languages_and_a_second_column_for_one_field():
 		"Impact": "inherent_severity",
 		"Severity": None,
 	}
+
+
+def how(*headers, **options):
+	return [
+		(column.field.fieldname if column.field else None, column.how)
+		for column in match(headers, RISK, **options)
+	]
+
+
+def test_each_column_says_how_it_was_found():
+	assert how("Title", "Likelihood", "Colour") == [
+		("title", "exact"),
+		("inherent_probability", "synonym"),
+		(None, "none"),
+	]
+	assert how("Risk", "Title") == [(None, "none"), ("title", "exact")]
+	assert how("Designazione", labels={"title": ["Titolo", "Designazione"]}) == [("title", "exact")]
+
+
+@pytest.mark.parametrize(
+	("header", "field"),
+	[
+		("Probablity", "inherent_probability"),
+		("Curent Probability", "current_probability"),
+		("Consequenses", "consequence"),
+		("Propriètaire du rsique", "owner_text"),
+		("Mesures existentes", "measure"),
+		("الاحتماال الحالي", "current_probability"),
+		("Riskowner", "owner_text"),
+		("Treatmentplan", "treatment_plan"),
+	],
+)
+def test_slips_of_the_pen(header, field):
+	assert how(header) == [(field, "fuzzy")]
+
+
+@pytest.mark.parametrize(
+	"header",
+	["Clause", "Clauses", "Date modified", "Identified By", "Security", "Progress", "Approved", "Tutor"],
+)
+def test_other_words_are_no_slips_of_the_pen(header):
+	assert how(header) == [(None, "none")]
+
+
+def test_a_fuzzy_header_takes_no_field_from_a_better_one_and_none_from_two():
+	assert how("Probablity", "Probability") == [(None, "none"), ("inherent_probability", "synonym")]
+	assert how("Probablity", "Inherent Probability") == [(None, "none"), ("inherent_probability", "exact")]
+	assert how("Probablity", "Probabilitys") == [(None, "none"), ("inherent_probability", "fuzzy")]
+	assert nearness("current impact", "current impacts") > nearness("current impact", "curent impacts") > 0
+
+
+def test_a_saved_mapping_goes_first():
+	saved = {fold("Colour"): "title", fold("Title"): "", fold("Cause"): "no_such_field"}
+	assert how("Colour", "Title", "Cause", saved=saved) == [
+		("title", "saved"),
+		(None, "saved"),
+		("cause", "exact"),
+	]
+	long = "Risk described in full " * 20
+	assert how(long, saved={fold(long[:140]): "title"}) == [("title", "saved")]
