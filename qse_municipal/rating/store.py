@@ -9,8 +9,10 @@ from frappe.utils import cint, cstr
 
 from qse_municipal.errors import ScaleError
 from qse_municipal.rating.scale import Band, Scale
+from qse_municipal.register.once import once_per_piece
 
 
+@once_per_piece
 def active_scale(applies_to: str) -> str:
 	"""Name of the Active scale for "Risk" or "Opportunity". Raises ScaleError when there is none."""
 	name = frappe.db.get_value("QSE Rating Scale", {"applies_to": applies_to, "status": "Active"})

@@ -21,6 +21,7 @@ from qse_municipal.errors import (
 from qse_municipal.guard import scope
 from qse_municipal.guard.delegation import Delegated
 from qse_municipal.register.guarded import Guarded
+from qse_municipal.register.takeover import MARKS, given_fields, take_over
 
 
 class Register(Guarded):
@@ -78,8 +79,10 @@ class Register(Guarded):
 		kept = (
 			self.server_fields if self.flags.register_import else (*self.server_fields, *self.import_fields)
 		)
-		for fieldname in (*kept, "writers", "first_transition_on"):
-			self.set(fieldname, stored.get(fieldname) if stored else None)
+		given = given_fields(self)
+		for fieldname in (*kept, *MARKS, "writers", "first_transition_on"):
+			if fieldname not in given:
+				self.set(fieldname, stored.get(fieldname) if stored else None)
 		if stored:
 			self.guard_frozen(stored)
 
@@ -133,6 +136,8 @@ class Register(Guarded):
 		if before == after:
 			return
 		if not stored:
+			if self.flags.takeover:
+				return take_over(self, before)
 			refuse(self, TransitionError, _("A new record starts as {0}.").format(frappe.bold(_(before))))
 
 		reason = cstr(self.flags.system_transition or self._own_reason(stored)).strip()
@@ -167,7 +172,7 @@ class Register(Guarded):
 	def changed(self, fieldname: str) -> bool:
 		"""True when the value differs from the stored one; blank is blank, however the client writes it."""
 		stored = self.get_doc_before_save()
-		return not stored or cstr(self.get(fieldname) or "") != cstr(stored.get(fieldname) or "")
+		return not stored or not _same_content(self, stored, (fieldname,))
 
 	def _own_reason(self, stored: Document) -> str | None:
 		"""The reason that this user gives; one that somebody else left behind does not count."""

@@ -1,33 +1,31 @@
-"""Check a file and write what was checked. Neither function commits: that is the caller's."""
+"""Check a file and write what was checked, in pieces. The caller commits between them."""
 
 import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now
+from frappe.utils import cint
 
 from qse_municipal.errors import RegisterImportError
 from qse_municipal.guard.probe import permitted
-from qse_municipal.register_import import plan
+from qse_municipal.register.once import piece
+from qse_municipal.register_import import bulk, mapping, plan, shared, staging
 from qse_municipal.register_import.problems import Problem
-from qse_municipal.register_import.reader import MAX_BYTES, read
+from qse_municipal.register_import.reader import MAX_BYTES, open_book
 from qse_municipal.register_import.registers import ImportRegister
 from qse_municipal.register_import.table import Table, understand
-from qse_municipal.register_import.trial import REFUSALS, explain, messages_since
 
-IMPORT, ROW = "QSE Register Import", "QSE Register Import Row"
+IMPORT = "QSE Register Import"
 SETTINGS = ("source", "unit", "default_owner", "is_quality", "is_environment", "is_safety")
-ROW_FIELDS = (
-	"name", "owner", "modified_by", "creation", "modified",
-	"register_import", "file_row", "fate", "reference", "title", "message",
-	"record_doctype", "record", "row_values",
-)  # fmt: skip
+PIECE = 500  # rows judged, and written, at a time
+SHOWN_UNKNOWN = 200
 Progress = Callable[[int, int], None]
+Between = Callable[[], None]
 
 
 def registers() -> dict[str, ImportRegister]:
@@ -52,6 +50,11 @@ def may_import(register: ImportRegister) -> None:
 		frappe.has_permission(register.doctype, permission, throw=True)
 
 
+def may_take_over(register: ImportRegister) -> bool:
+	"""True for who may bring records of the register in a later state: by an own role, never a delegated."""
+	return bool(register.takeover) and not set(register.takeover.roles).isdisjoint(frappe.get_roles())
+
+
 def readable_file(file_url: str | None) -> Document:
 	"""The File of an address which the user may read. Raises RegisterImportError."""
 	for name in frappe.get_all("File", {"file_url": file_url or ""}, pluck="name", order_by="creation"):
@@ -64,8 +67,8 @@ def readable_file(file_url: str | None) -> Document:
 	)
 
 
-def read_content(file: Document) -> bytes:
-	"""The bytes of a file kept on this site. Raises RegisterImportError."""
+def path_of(file: Document) -> str:
+	"""Where a file kept on this site lies. Raises RegisterImportError."""
 	if not (file.file_url or "").startswith(("/files/", "/private/files/")):
 		frappe.throw(_("Attach the file itself, not a link to it."), RegisterImportError)
 	path = file.get_full_path()
@@ -74,9 +77,11 @@ def read_content(file: Document) -> bytes:
 			_("The file {0} is missing on the server. Attach it again.").format(file.file_name),
 			RegisterImportError,
 		)
-	with open(path, "rb") as stream:
-		# One byte more than allowed is enough for the reader to refuse it.
-		return stream.read(MAX_BYTES + 1)
+	if os.path.getsize(path) > MAX_BYTES:
+		frappe.throw(
+			_("The file is larger than {0} MB. Split it.").format(MAX_BYTES // 1024**2), RegisterImportError
+		)
+	return path
 
 
 def default_source(file: Document) -> str:
@@ -87,151 +92,143 @@ def default_source(file: Document) -> str:
 	return re.sub(r"[\s_]*\(\d+\)$", "", stem).strip()[:140] or _("Spreadsheet")
 
 
-def check(doc: Document, progress: Progress) -> dict[str, object]:
-	"""Read the file of an import, decide each row's fate, stage the rows; what the import has to remember.
-
-	Raises RegisterImportError when the file as a whole cannot be read.
-	"""
+def frame_of(doc: Document) -> plan.Frame:
+	"""What holds for all rows of an import. Raises when the user may not import, or not take over."""
 	register = get_register(doc.register)
 	may_import(register)
-	try:
-		table = understand(read(read_content(readable_file(doc.import_file))), register)
-	except Problem as problem:
-		frappe.throw(harmless(problem.tell(_)), RegisterImportError)
+	take_over = bool(cint(doc.take_over_states))
+	if take_over and not may_take_over(register):
+		frappe.throw(
+			_("Records in a later state are taken over by: {0}. Untick {1}.").format(
+				", ".join(_(role) for role in register.takeover.roles) if register.takeover else _("nobody"),
+				frappe.bold(_(doc.meta.get_label("take_over_states"))),
+			),
+			RegisterImportError,
+		)
 	settings = {name: doc.get(name) for name in SETTINGS}
-	steps = plan.make_steps(register, settings, table.rows, progress)
-	stage(doc, steps)
-	fates = Counter(step.fate for step in steps)
+	return plan.Frame(register, {**settings, "names": mapping.names(doc)}, take_over)
+
+
+def check(doc: Document, progress: Progress, between: Between = lambda: None) -> dict[str, object]:
+	"""Read the file of an import, decide each row's fate, stage the rows; what the import has to remember.
+
+	``between`` is called after each piece. Raises RegisterImportError when the file cannot be read.
+	"""
+	frame = frame_of(doc)
+	staging.clear(doc)
+	fates: Counter[str] = Counter()
+	unknown = mapping.Unknowns()
+	first: dict[tuple, int] = {}
+	try:
+		with open_book(path_of(readable_file(doc.import_file))) as book:
+			sheets = [sheet.name for sheet in book.sheets]
+			table = understand(
+				book,
+				frame.register,
+				saved=mapping.columns(doc),
+				labels=mapping.labels(frame.register),
+				options=mapping.options(frame.register),
+				sheet=doc.sheet or None,
+			)
+			for rows in staging.pieces(table.rows, PIECE):
+				steps = plan.plan(frame, rows, first)
+				staging.stage(doc, steps)
+				fates.update(step.fate for step in steps)
+				unknown.note(steps)
+				between()
+				progress(sum(fates.values()), 0)
+	except Problem as problem:
+		staging.clear(doc)
+		frappe.throw(staging.harmless(problem.tell(_)), RegisterImportError)
 	return {
-		"total_rows": len(steps),
+		"total_rows": sum(fates.values()),
 		"rows_to_create": fates[plan.CREATE],
 		"rows_to_update": fates[plan.UPDATE],
 		"rows_unchanged": fates[plan.UNCHANGED],
 		"rows_rejected": fates[plan.REJECTED],
-		"columns_found": json.dumps(describe_columns(table), ensure_ascii=False),
+		"columns_found": json.dumps({**describe_columns(table), "sheets": sheets}, ensure_ascii=False),
+		"names_unknown": json.dumps(unknown.most(SHOWN_UNKNOWN), ensure_ascii=False),
 	}
 
 
 def describe_columns(table: Table) -> dict[str, object]:
-	"""What the form shows: {"sheet", "row", "columns": [{"header", "label", "field"}]}."""
+	"""What the form shows: {"sheet", "row", "columns": [{"header", "key", "label", "field", "how"}]}."""
 	return {
 		"sheet": table.headers.sheet.name,
-		"row": table.headers.sheet.rows[table.headers.row][0],
+		"row": table.headers.row,
 		"columns": [
 			{
-				"header": column.header[:140],
+				"header": staging.harmless(column.header[:140]),
+				"key": column.key,
 				"field": column.field.fieldname if column.field else None,
 				"label": column.field.label if column.field else None,
+				"how": column.how,
 			}
 			for column in table.headers.columns
 		],
 	}
 
 
-def stage(doc: Document, steps: Sequence[plan.Step]) -> None:
-	"""Replace the rows kept for an import."""
-	frappe.db.delete(ROW, {"register_import": doc.name})
-	moment, user = now(), frappe.session.user
-	frappe.db.bulk_insert(ROW, list(ROW_FIELDS), (_row(doc, step, moment, user) for step in steps))
+def reserve_references(doc: Document) -> None:
+	"""Draw the references of all rows that create a record and have none yet, in one locked step."""
+	new = staging.count(doc, without_record=True).get(plan.CREATE, 0)
+	if new:
+		staging.assign(doc, plan.CREATE, bulk.reserve(doc.register, new))
 
 
-def harmless(text: str) -> str:
-	"""Text of a file for a field that the Desk shows as markup: no tag is left. Twice is as once.
+def write_piece(doc: Document, frame: plan.Frame, after: int) -> int | None:
+	"""Write the next rows of an import; the last row of the file that was handled, None when none is left.
 
-	Frappe cleans what is saved by `save()`; what is written past it (bulk, db_set) has to be clean already.
+	A row that a rule refuses now, or that is no longer what was checked, is rejected with its reason.
 	"""
-	return text.replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _row(doc: Document, step: plan.Step, moment: str, user: str) -> tuple:
-	values = {"given": step.given, "initial": step.initial, "written": step.written, "seen": step.seen}
-	return (
-		f"{doc.name}-{step.number:06}", user, user, moment, moment,
-		doc.name, step.number, step.fate, harmless(step.reference)[:140], harmless(step.title)[:140],
-		harmless("\n".join(step.messages))[:4000],
-		doc.register, step.record, json.dumps(values, ensure_ascii=False, default=str),
-	)  # fmt: skip
-
-
-def staged(doc: Document) -> list[plan.Step]:
-	"""The rows kept for an import, in the order of the file."""
-	steps = []
-	for row in frappe.get_all(
-		ROW,
-		{"register_import": doc.name},
-		["file_row", "fate", "reference", "title", "message", "record", "row_values"],
-		order_by="file_row",
-		limit_page_length=0,
-	):
-		values = json.loads(row.row_values)
-		steps.append(
-			plan.Step(
-				number=row.file_row,
-				written=values["written"],
-				fate=row.fate,
-				reference=row.reference or "",
-				title=row.title or "",
-				messages=[row.message] if row.message else [],
-				given=values["given"],
-				initial=values["initial"],
-				record=row.record,
-				seen=values["seen"],
-			)
-		)
-	return steps
-
-
-def write(doc: Document, progress: Progress) -> dict[str, int]:
-	"""Write the staged rows through the register's controller; {"rows_created": n, "rows_updated": n}.
-
-	Raises RegisterImportError for the first row that fails or that no longer is what was checked; the caller
-	rolls everything back.
-	"""
-	register = get_register(doc.register)
-	may_import(register)
-	# Two imports into one register wait for each other, so that both see what the other created.
-	frappe.db.get_value("DocType", register.doctype, "name", for_update=True)
-	steps = staged(doc)
-	todo = [step for step in steps if step.fate in (plan.CREATE, plan.UPDATE)]
-	if len(todo) < len(steps) and not doc.skip_rejected and any(step.fate == plan.REJECTED for step in steps):
-		frappe.throw(
-			_("Rows were rejected. Correct the file, or tick Skip Rejected Rows."), RegisterImportError
-		)
-	_still_as_checked(register, doc, todo)
-	for done, step in enumerate(todo, 1):
-		shown = len(frappe.local.message_log)
-		try:
-			_save(register, step)
-		except REFUSALS as error:
-			reason = explain(error, messages_since(shown))
-			raise RegisterImportError(_("Row {0}: {1}").format(step.number, reason)) from error
-		progress(done, len(todo))
-	fates = Counter(step.fate for step in steps)
-	stage(doc, steps)
-	return {"rows_created": fates[plan.CREATED], "rows_updated": fates[plan.UPDATED]}
-
-
-def _save(register: ImportRegister, step: plan.Step) -> None:
-	if step.fate == plan.CREATE:
-		doc = frappe.new_doc(register.doctype)
-		plan.apply(register, doc, step)
-		doc.insert()
-		step.record, step.fate = doc.name, plan.CREATED
-	else:
-		doc = frappe.get_doc(register.doctype, step.record)
-		plan.apply(register, doc, step)
-		doc.save()
+	# Two imports into one register take turns, so that each sees what the other created.
+	frappe.db.get_value("DocType", frame.register.doctype, "name", for_update=True)
+	steps = staging.load(doc, (plan.CREATE, plan.UPDATE), PIECE, after)
+	if not steps:
+		return None
+	documents = _still_as_checked(frame, steps)
+	with piece(), shared.fields_by_kind(frame.register.doctype):
+		passed = [
+			(step, document)
+			for step in steps
+			if step.fate != plan.REJECTED and (document := _judged(frame, step, documents))
+		]
+		bulk.write([document for _step, document in passed], _reference(doc))
+	created = [step for step, _document in passed if step.fate == plan.CREATE]
+	updated = [(step, document) for step, document in passed if step.fate == plan.UPDATE]
+	for step, document in updated:
+		step.before = plan.replaced(frame.register, document.get_doc_before_save(), document, step)
 		step.fate = plan.UPDATED
+	for step in (rejected := [step for step in steps if step.fate == plan.REJECTED]):
+		step.record = step.record if step.seen else None
+	staging.save(doc, [*rejected, *(step for step, _document in updated)])
+	staging.mark(doc, created, plan.CREATED)
+	return steps[-1].number
 
 
-def _still_as_checked(register: ImportRegister, doc: Document, steps: Iterable[plan.Step]) -> None:
-	stored = plan.Stored(register, doc.source, steps)
+def _judged(frame: plan.Frame, step: plan.Step, documents: Mapping[str, Document]) -> Document | None:
+	"""The document of a row, ready to be written; None when a rule refuses it."""
+	if step.fate == plan.UPDATE:
+		document = documents[step.record]
+		plan.apply(frame.register, document, step)
+	else:
+		document = plan.new_document(frame, step)
+	if reason := bulk.refusal(document, step.record):
+		step.reject(reason)
+		return None
+	return document
+
+
+def _reference(doc: Document) -> dict[str, str]:
+	return {"doctype": doc.doctype, "docname": doc.name, "label": _("via Register Import")}
+
+
+def _still_as_checked(frame: plan.Frame, steps: list[plan.Step]) -> dict[str, Document]:
+	"""Reject rows whose record has changed or come into being since the check; the records to update."""
+	stored = plan.Stored(frame, steps)
 	for step in steps:
 		found = {(row.name, str(row.modified)) for row in stored.find(step)}
-		if found != ({(step.record, step.seen)} if step.record else set()):
-			frappe.throw(
-				_(
-					"Row {0}: the register has changed since the file was checked. Check the file again."
-				).format(step.number),
-				RegisterImportError,
-			)
+		if found != ({(step.record, step.seen)} if step.fate == plan.UPDATE else set()):
+			step.reject(_("The register has changed since the file was checked. Check the file again."))
+	names = [step.record for step in steps if step.fate == plan.UPDATE]
+	return bulk.load_many(frame.register.doctype, names, for_update=True)

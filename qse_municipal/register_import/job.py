@@ -1,15 +1,21 @@
-"""The background job of an import: everything in one transaction, or nothing."""
+"""Background jobs of an import: check, write, undo; in pieces of a commit each, taken up where they stop."""
+
+from collections.abc import Callable
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
+from frappe.utils import cint, now_datetime
 from frappe.utils.background_jobs import is_job_enqueued
 
-from qse_municipal.register_import import engine
+from qse_municipal.register_import import engine, plan, staging, undo
 from qse_municipal.register_import.trial import REFUSALS, explain
 
-TIMEOUT = 3600  # seconds
+TIMEOUT = 6 * 3600  # seconds
+DRAFT, CHECKING, CHECKED = "Draft", "Checking", "Checked"
+QUEUED, RUNNING, COMPLETED, INTERRUPTED = "Queued", "Running", "Completed", "Interrupted"
+UNDOING, UNDONE, FAILED = "Undoing", "Undone", "Failed"
+BUSY = (CHECKING, QUEUED, RUNNING, UNDOING)
 
 
 def job_id(name: str) -> str:
@@ -22,10 +28,10 @@ def is_alive(name: str) -> bool:
 	return bool(is_job_enqueued(job_id(name)))
 
 
-def enqueue(doc: Document) -> None:
-	"""Queue the job of an import once the present transaction is committed. It runs as the present user."""
+def enqueue(doc: Document, method: str) -> None:
+	"""Queue ``check``, ``run`` or ``take_back`` once the present transaction is committed."""
 	frappe.enqueue(
-		"qse_municipal.register_import.job.run",
+		f"qse_municipal.register_import.job.{method}",
 		queue="long",
 		timeout=TIMEOUT,
 		job_id=job_id(doc.name),
@@ -36,54 +42,140 @@ def enqueue(doc: Document) -> None:
 	)
 
 
-def run(import_name: str, language: str | None = None) -> None:
-	"""Write a queued import: one commit at its end, or nothing is written and the import says why."""
-	# The job speaks the language of the person who started it.
-	frappe.local.lang = language or frappe.local.lang
-	doc = frappe.get_doc(engine.IMPORT, import_name, for_update=True)
-	if doc.status != "Queued":
+def check(import_name: str, language: str | None = None) -> None:
+	"""Read the file of an import in the background."""
+	doc = _begin(import_name, language, (CHECKING,))
+	if not doc:
 		return
-	doc.db_set({"status": "Running", "error": None}, notify=True)
-	frappe.db.commit()
 	try:
-		counts = engine.write(doc, Bar(doc, _("Importing")))
-		doc.db_set({**counts, "status": "Completed", "finished_on": now_datetime()}, notify=True)
+		found = engine.check(doc, Bar(doc, _("Checking")), frappe.db.commit)
+		doc.db_set({**found, "status": CHECKED}, notify=True)
 		frappe.db.commit()
 	except Exception as error:
-		# Caught whatever it is: the retries of Frappe 15 would run as Administrator.
-		frappe.db.rollback()
-		frappe.clear_messages()
-		if isinstance(error, REFUSALS):
-			message = explain(error, [])
-		else:
-			log = frappe.log_error(title=_("Import {0} failed").format(import_name))
-			message = _("The program failed. An administrator finds the cause in {0}.").format(log.name)
-		finish_as_failed(doc, message)
+		message = _rolled_back(error, import_name)
+		staging.clear(doc)
+		doc.db_set({"status": DRAFT, "error": staging.harmless(message)}, notify=True)
 		frappe.db.commit()
 
 
-def finish_as_failed(doc: Document, message: str) -> None:
-	"""Note that an import came to nothing."""
-	text = _("Nothing was written. {0}").format(message)
+def run(import_name: str, language: str | None = None) -> None:
+	"""Write a queued import, or what is left of one that was interrupted."""
+	doc = _begin(import_name, language, (QUEUED, RUNNING))
+	if not doc:
+		return
+	doc.db_set({"status": RUNNING, "error": None}, notify=True)
+	frappe.db.commit()
+	try:
+		frame = engine.frame_of(doc)
+		engine.reserve_references(doc)
+		frappe.db.commit()
+		if _piece_by_piece(doc, RUNNING, _("Importing"), lambda after: engine.write_piece(doc, frame, after)):
+			doc.db_set({**_counts(doc), "status": COMPLETED, "finished_on": now_datetime()}, notify=True)
+		frappe.db.commit()
+	except Exception as error:
+		stop(doc, INTERRUPTED, _rolled_back(error, import_name))
+
+
+def take_back(import_name: str, language: str | None = None) -> None:
+	"""Undo an import, or what is left of it."""
+	doc = _begin(import_name, language, (UNDOING,))
+	if not doc:
+		return
+	try:
+		register = engine.get_register(doc.register)
+		undo.require_untouched(doc, register)
+		if _piece_by_piece(doc, UNDOING, _("Undoing"), lambda after: undo.undo_piece(doc, register, after)):
+			doc.db_set({**_counts(doc), "status": UNDONE, "undone_on": now_datetime()}, notify=True)
+		frappe.db.commit()
+	except Exception as error:
+		stop(doc, COMPLETED, _rolled_back(error, import_name))
+
+
+def _begin(import_name: str, language: str | None, statuses: tuple[str, ...]) -> Document | None:
+	"""The import, when it still waits for this job; the job speaks the language of who started it."""
+	frappe.local.lang = language or frappe.local.lang
+	doc = frappe.get_doc(engine.IMPORT, import_name, for_update=True)
+	if doc.status in statuses:
+		return doc
+	frappe.db.rollback()
+	return None
+
+
+def _piece_by_piece(doc: Document, status: str, title: str, handle: Callable[[int], int | None]) -> bool:
+	"""Handle the rows of an import, with a commit after each piece.
+
+	False when another job has taken the import over meanwhile: pieces wait for each other, and it goes on.
+	"""
+	bar, total, after = Bar(doc, title), cint(doc.total_rows), 0
+	while frappe.db.get_value(engine.IMPORT, doc.name, "status", for_update=True) == status:
+		last = handle(after)
+		if last is None:
+			bar(total, total)
+			return True
+		frappe.db.commit()
+		frappe.local.message_log = []
+		after = last
+		bar(min(after, total), total)
+	return False
+
+
+def _counts(doc: Document) -> dict[str, int]:
+	fates = staging.count(doc)
+	return {
+		"rows_created": fates.get(plan.CREATED, 0),
+		"rows_updated": fates.get(plan.UPDATED, 0),
+		"rows_rejected": fates.get(plan.REJECTED, 0),
+		"rows_undone": fates.get(plan.UNDONE, 0),
+	}
+
+
+def _rolled_back(error: Exception, import_name: str) -> str:
+	"""What to tell; caught whatever it is: the retries of Frappe 15 would run as Administrator."""
+	frappe.db.rollback()
+	frappe.clear_messages()
+	if isinstance(error, REFUSALS):
+		return explain(error, [])
+	log = frappe.log_error(title=_("Import {0} failed").format(import_name))
+	return _("The program failed. An administrator finds the cause in {0}.").format(log.name)
+
+
+def stop(doc: Document, status: str, message: str) -> None:
+	counts = _counts(doc)
 	doc.db_set(
-		{"status": "Failed", "error": engine.harmless(text), "finished_on": now_datetime()}, notify=True
+		{**counts, "status": status, "error": staging.harmless(message), "finished_on": now_datetime()},
+		notify=True,
 	)
+	frappe.db.commit()
 
 
 def sweep() -> None:
-	"""Scheduled: imports whose job was lost (a worker was stopped) fail, so that they can be checked again.
+	"""Scheduled: imports whose job was lost (a worker was stopped) are taken up again, as who started them.
 
-	Nothing of them was written. They are not restarted by themselves, since only the person who started one
-	may run it.
+	Whoever may no longer import finds theirs interrupted, with the reason.
 	"""
+	jobs = {CHECKING: "check", QUEUED: "run", RUNNING: "run", UNDOING: "take_back"}
 	waiting = frappe.get_all(
-		engine.IMPORT, {"status": ["in", ["Queued", "Running"]]}, pluck="name", order_by="creation"
+		engine.IMPORT,
+		{"status": ["in", BUSY]},
+		["name", "status", "started_by", "owner"],
+		order_by="creation",
+		limit_page_length=0,
 	)
-	for name in waiting:
-		if not is_alive(name):
-			finish_as_failed(
-				frappe.get_doc(engine.IMPORT, name), _("The import was interrupted. Check the file again.")
-			)
+	sweeper = frappe.session.user
+	for one in waiting:
+		if is_alive(one.name):
+			continue
+		doc = frappe.get_doc(engine.IMPORT, one.name)
+		user = one.started_by or one.owner
+		if not frappe.db.get_value("User", user, "enabled"):
+			stop(doc, INTERRUPTED, _("{0} is not enabled any more. Somebody else continues it.").format(user))
+			continue
+		try:
+			frappe.set_user(user)
+			enqueue(doc, jobs[one.status])
+			frappe.db.commit()
+		finally:
+			frappe.set_user(sweeper)
 
 
 class Bar:
@@ -96,17 +188,14 @@ class Bar:
 		self.doc, self.title, self.told = doc, title, -1
 
 	def __call__(self, done: int, total: int) -> None:
-		percent = done * 100 // (total or 1)
+		"""``total`` is 0 while nobody knows it."""
+		percent = done * 100 // total if total else min(99, done // 100)
 		if percent != self.told:
 			self.told = percent
+			shown = _("{0} of {1} rows").format(done, total) if total else _("{0} rows").format(done)
 			frappe.publish_realtime(
 				"qse_register_import_progress",
-				{
-					"name": self.doc.name,
-					"percent": percent,
-					"title": self.title,
-					"description": _("{0} of {1} rows").format(done, total),
-				},
+				{"name": self.doc.name, "percent": percent, "title": self.title, "description": shown},
 				doctype=self.doc.doctype,
 				docname=self.doc.name,
 			)

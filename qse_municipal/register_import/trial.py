@@ -1,52 +1,16 @@
-"""Try to save a document without writing it: the controller and the framework judge, nothing stays."""
+"""Try something without keeping it: the framework and the controllers judge, nothing stays."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
-from frappe import _
-from frappe.model.document import Document
 from frappe.utils import strip_html
 from frappe.utils.data import cstr
 
 # What a rule of the framework or of a controller raises. Anything else is a mistake of the program.
 REFUSALS = (frappe.ValidationError, frappe.PermissionError, frappe.NameError)
 CALLBACKS = ("before_commit", "after_commit", "before_rollback", "after_rollback")
-
-
-class Passed(Exception):
-	"""Every check has passed and the document would now be written."""
-
-
-def refusal(doc: Document) -> str | None:
-	"""Why the document cannot be saved, in the user's language; None when it can.
-
-	Runs the real `insert` or `save` with all their checks (permission, links, mandatory fields, hooks,
-	controller) up to the point where the row would be written. Afterwards `doc` holds what would be stored.
-	"""
-
-	def stop(*args, **kwargs):
-		raise Passed
-
-	# A name of its own: the series is neither drawn from nor locked.
-	made_up = frappe.generate_hash(length=20)
-	with trial() as messages:
-		try:
-			if doc.is_new() or not doc.name:
-				doc.db_insert = stop
-				doc.insert(set_name=made_up)
-			else:
-				doc.db_update = stop
-				doc.save()
-		except Passed:
-			return None
-		except REFUSALS as error:
-			return explain(error, messages()).replace(f"{made_up}: ", "").replace(made_up, _("new record"))
-		finally:
-			for shadow in ("db_insert", "db_update"):
-				doc.__dict__.pop(shadow, None)
-	return None
 
 
 @contextmanager

@@ -72,14 +72,18 @@ def _misfit(label: str, scale: Scale) -> str:
 
 def keep_assessment(doc: Document, stored: Document | None, scale: Scale) -> None:
 	"""Append the dated row of a new rating: at Assess, and at each change after it (R8)."""
-	if not stored or doc.workflow_state in rules.DRAFT_STATES:
+	if doc.workflow_state in rules.DRAFT_STATES or not (stored or doc.flags.takeover):
 		return
-	if stored.workflow_state in rules.DRAFT_STATES:
+	if not stored:
+		if doc.workflow_state == rules.CANCELLED:
+			return
+		doc.assessed_on = doc.assessed_on or doc.identified_on
+	elif stored.workflow_state in rules.DRAFT_STATES:
 		if doc.workflow_state == rules.CANCELLED:
 			return
 	elif stored.rating_scale == doc.rating_scale and ratings_of(stored) == ratings_of(doc):
 		return
-	approved = stored.workflow_state in rules.APPROVED_STATES
+	approved = stored and stored.workflow_state in rules.APPROVED_STATES
 	if approved and not rules.is_reassessment(stored.workflow_state, doc.workflow_state):
 		_check_reassessment(doc, stored, scale)
 

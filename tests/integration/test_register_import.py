@@ -10,7 +10,7 @@ from frappe.utils.background_jobs import get_job
 
 from qse_municipal.errors import FileError, MissingMeasureError, RegisterImportError
 from qse_municipal.register_import import engine, job
-from qse_municipal.register_import.trial import refusal
+from qse_municipal.register_import.bulk import judge
 from tests.conftest import as_user
 from tests.integration.risks import make_units, new_risk
 
@@ -94,10 +94,14 @@ def finished(doc):
 	if queued and queued.get_status() == "queued":
 		queued.delete()
 		job.run(doc.name)
+	return wait(doc)
+
+
+def wait(doc):
 	for _attempt in range(300):
 		frappe.db.rollback()
 		doc.reload()
-		if doc.status not in ("Queued", "Running"):
+		if doc.status not in job.BUSY:
 			break
 		time.sleep(0.1)
 	return doc
@@ -226,7 +230,7 @@ def test_each_faulty_row_says_what_is_wrong(officer):
 		4: "the word “sometimes” is not known",
 		5: "The reference B-1 stands in row 2 already.",
 		6: "names no existing measure",
-		7: "no unit has the code or name “Ministry of Silly Walks”",
+		7: "Unit: “Ministry of Silly Walks” was not found",
 		8: "Identified On: “31/02/2026” is not a date.",
 		9: "neither a title nor a description",
 	}.items():
@@ -272,7 +276,7 @@ def test_what_a_file_says_is_no_markup(officer):
 
 def test_a_failure_is_told_without_markup(officer):
 	doc = import_of(FILES / "registre_risques_fr.csv")
-	job.finish_as_failed(doc, TAG)
+	job.stop(doc, job.INTERRUPTED, TAG)
 	assert "&lt;img" in doc.error and "<" not in doc.error
 
 
@@ -291,6 +295,9 @@ def test_the_check_leaves_no_trace(officer):
 
 
 def test_a_trial_judges_like_saving_and_stops_before_the_write(officer, people):
+	def refusal(doc):
+		return judge([doc])[0]
+
 	risk = new_risk(people, existing_measures=[])
 	told = refusal(risk)
 	assert "measure" in told and "RSK" not in told
@@ -310,19 +317,19 @@ def test_a_trial_judges_like_saving_and_stops_before_the_write(officer, people):
 	assert frappe.db.get_value("QSE Risk", stored.name, "title") != "Changed"
 
 
-def test_a_failure_in_the_middle_writes_nothing(officer):
+def test_a_row_that_fails_when_it_is_written_is_rejected_and_the_others_are_not(officer):
 	doc = checked(import_of(FILES / "registre_risques_fr.csv"))
 	frappe.db.delete("QSE Unit", {"name": "DRH"})
 	frappe.db.commit()
 	frappe.clear_cache()
 	finished(doc)
-	assert doc.status == "Failed"
-	assert doc.error.startswith("Nothing was written. Row 6: ") and "DRH" in doc.error
-	assert risks(doc.source, "name") == {}
-	assert fates(doc) == ["Create"] * 5
-	with pytest.raises(RegisterImportError, match="Check the file first"):
-		doc.start()
-	assert checked(doc).rows_rejected == 1
+	assert (doc.status, doc.rows_created, doc.rows_rejected) == ("Completed", 4, 1)
+	assert sorted(fates(doc)) == ["Created"] * 4 + ["Rejected"]
+	((message, record),) = frappe.get_all(
+		ROW, {"register_import": doc.name, "fate": "Rejected"}, ["message", "record"], as_list=True
+	)
+	assert "DRH" in message and not record
+	assert len(risks(doc.source, "name")) == 4
 
 
 def test_a_register_that_changed_after_the_check_is_not_written_over(officer, people):
@@ -332,8 +339,10 @@ def test_a_register_that_changed_after_the_check_is_not_written_over(officer, pe
 	risk.insert()
 	frappe.db.commit()
 	finished(doc)
-	assert doc.status == "Failed" and "Row 3: the register has changed" in doc.error
-	assert list(risks(doc.source, "name")) == ["B"]
+	assert (doc.status, fates(doc)) == ("Completed", ["Created", "Rejected", "Created"])
+	assert "has changed since the file was checked" in rows(doc, "message")[1][0]
+	found = risks(doc.source, "name", "title")
+	assert sorted(found) == ["A", "B", "C"] and found["B"][0] == risk.name
 
 
 def test_a_newer_version_updates_only_what_differs(officer, people):
@@ -386,14 +395,15 @@ def test_an_owner_known_by_name_becomes_the_owner(officer, people):
 
 
 def test_columns_found_and_ignored_are_kept_with_their_values(officer):
-	doc = checked(new_import("list.csv", b"ID,Title,Status\nA,First,Mitigated\n"))
+	doc = checked(new_import("list.csv", b"ID,Title,Status,Weather\nA,First,Mitigated,Rain\n"))
 	found = json.loads(doc.columns_found)
 	assert [(column["header"], column["field"]) for column in found["columns"]] == [
 		("ID", "external_reference"),
 		("Title", "title"),
-		("Status", None),
+		("Status", "workflow_state"),
+		("Weather", None),
 	]
-	assert json.loads(rows(doc, "row_values")[0][0])["written"]["Status"] == "Mitigated"
+	assert json.loads(rows(doc, "row_values")[0][0])["written"]["Weather"] == "Rain"
 	imported(doc)
 	assert risks(doc.source, "workflow_state") == {"A": ("Identified",)}
 
@@ -509,17 +519,24 @@ def test_a_completed_import_stays(people):
 		frappe.delete_doc("QSE Risk", risks("list", "name")["A"][0])
 
 
-def test_a_lost_job_is_noticed(officer):
+def test_a_lost_job_is_taken_up_again(officer):
 	doc = checked(new_import("list.csv", LIST))
 	doc.start()
 	frappe.db.commit()
-	with pytest.raises(RegisterImportError, match="being imported"):
+	with pytest.raises(RegisterImportError, match="being worked on"):
 		doc.check_file()
 	get_job(job.job_id(doc.name)).delete()
-	job.sweep()
-	doc.reload()
-	assert doc.status == "Failed" and "interrupted" in doc.error
-	assert imported(doc).rows_created == 3
+	assert not job.is_alive(doc.name)
+	with as_user("Administrator"):
+		job.sweep()
+		assert frappe.session.user == "Administrator"
+	queued = get_job(job.job_id(doc.name))
+	if queued and queued.get_status() == "queued":
+		assert queued.kwargs["user"] == officer
+		queued.delete()
+		job.run(doc.name)
+	wait(doc)
+	assert (doc.status, doc.rows_created) == ("Completed", 3)
 
 
 @pytest.mark.parametrize(

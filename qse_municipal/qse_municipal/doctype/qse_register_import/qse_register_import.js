@@ -5,6 +5,15 @@ const QSE_IMPORT_COLORS = {
 	Rejected: "red",
 	Created: "green",
 	Updated: "green",
+	Undone: "gray",
+};
+const QSE_IMPORT_BUSY = ["Checking", "Queued", "Running", "Undoing"];
+const QSE_IMPORT_WRITTEN = ["Completed", "Interrupted", "Undone"];
+// how a column was recognised
+const QSE_IMPORT_HOW = {
+	saved: () => __("as chosen for this source"),
+	synonym: () => __("by a synonym"),
+	fuzzy: () => __("by a similar word: please look"),
 };
 const QSE_IMPORT_SHOWN_ROWS = 20;
 const QSE_IMPORT_POLL_MS = 3000;
@@ -26,26 +35,23 @@ frappe.ui.form.on("QSE Register Import", {
 
 	refresh(frm) {
 		const { status } = frm.doc;
-		const busy = ["Queued", "Running"].includes(status);
-		const settled = busy || status === "Completed";
+		const busy = QSE_IMPORT_BUSY.includes(status);
+		const settled = busy || QSE_IMPORT_WRITTEN.includes(status);
 		for (const field of [
-			"register",
-			"import_file",
-			"source",
-			"unit",
-			"default_owner",
-			"is_quality",
-			"is_environment",
-			"is_safety",
-			"skip_rejected",
+			...["register", "import_file", "source", "sheet", "unit", "default_owner"],
+			...["is_quality", "is_environment", "is_safety", "skip_rejected"],
 		]) {
 			frm.set_df_property(field, "read_only", settled ? 1 : 0);
 		}
+		const may_take_over = frm.doc.__onload && frm.doc.__onload.may_take_over;
+		frm.set_df_property("take_over_states", "read_only", settled || !may_take_over ? 1 : 0);
+		frm.toggle_display("take_over_states", Boolean(may_take_over || frm.doc.take_over_states));
 		settled ? frm.disable_save() : frm.enable_save();
 		qse_import.say_next_step(frm);
 		qse_import.add_buttons(frm);
 		qse_import.show_counts(frm);
 		qse_import.show_columns(frm);
+		qse_import.show_names(frm);
 		qse_import.show_rows(frm);
 		qse_import.watch(frm, busy);
 	},
@@ -61,6 +67,7 @@ const qse_import = {
 		const rejected = cint(doc.rows_rejected);
 		const steps = {
 			Draft: [__("Next step: Check File. Nothing is written to the register yet."), "blue"],
+			Checking: [__("The file is being checked. You may leave this page."), "orange"],
 			Checked: rejected && !doc.skip_rejected
 				? [__("Rows were rejected. Correct the file and attach it again, or tick Skip Rejected Rows."), "red"]
 				: cint(doc.rows_to_create) + cint(doc.rows_to_update)
@@ -69,7 +76,9 @@ const qse_import = {
 			Queued: [__("The import waits for its turn."), "orange"],
 			Running: [__("The import is running. You may leave this page."), "orange"],
 			Completed: [__("The import is completed."), "green"],
-			Failed: [__("The import failed and nothing was written. Next step: Check File."), "red"],
+			Interrupted: [__("The import stopped on its way; what is written stays. Next step: Continue Import."), "red"],
+			Undoing: [__("The import is being undone. You may leave this page."), "orange"],
+			Undone: [__("The import was undone: {0}", [doc.undo_reason || ""]), "gray"],
 		};
 		frm.set_intro("");
 		if (!frm.is_new() && steps[doc.status]) {
@@ -80,6 +89,9 @@ const qse_import = {
 	add_buttons(frm) {
 		const doc = frm.doc;
 		frm.page.clear_primary_action();
+		if (frm.is_new()) {
+			frm.add_custom_button(__("Download Template"), () => qse.exchange.template(frm.doc.register));
+		}
 		if (frm.is_new() || frm.is_dirty()) {
 			!frm.save_disabled && frm.page.set_primary_action(__("Save"), () => frm.save());
 			return;
@@ -90,12 +102,14 @@ const qse_import = {
 			doc.status === "Checked" &&
 			(!cint(doc.rows_rejected) || doc.skip_rejected) &&
 			cint(doc.rows_to_create) + cint(doc.rows_to_update) > 0;
-		if (["Draft", "Failed"].includes(doc.status)) {
+		if (doc.status === "Draft") {
 			frm.page.set_primary_action(__("Check File"), check);
+		} else if (doc.status === "Interrupted") {
+			frm.page.set_primary_action(__("Continue Import"), start);
 		} else if (ready) {
 			frm.page.set_primary_action(__("Start Import"), start);
 		}
-		if (["Checked", "Queued", "Running"].includes(doc.status)) {
+		if (doc.status === "Checked") {
 			frm.add_custom_button(__("Check File"), check);
 		}
 		if (cint(doc.total_rows)) {
@@ -103,12 +117,23 @@ const qse_import = {
 				frappe.set_route("List", "QSE Register Import Row", "List", { register_import: doc.name })
 			);
 		}
-		if (doc.status === "Completed") {
+		if (cint(doc.rows_rejected)) {
+			frm.add_custom_button(__("Rejected Rows as Workbook"), () => qse.exchange.rejected(doc.name));
+		}
+		if (["Completed", "Interrupted"].includes(doc.status)) {
 			frm.add_custom_button(__("Imported Records"), () =>
 				frappe.set_route("List", doc.register, "List", { external_source: doc.source })
 			);
+			if (cint(doc.rows_created) + cint(doc.rows_updated)) {
+				frm.add_custom_button(__("Undo Import"), () => qse_import.undo(frm));
+			}
+		}
+		if (QSE_IMPORT_WRITTEN.includes(doc.status)) {
 			frm.add_custom_button(__("New Import with These Values"), () => {
-				const copied = ["register", "source", "unit", "default_owner", "is_quality", "is_environment", "is_safety"];
+				const copied = [
+					...["register", "source", "sheet", "unit", "default_owner"],
+					...["is_quality", "is_environment", "is_safety"],
+				];
 				frappe.new_doc(
 					frm.doctype,
 					Object.fromEntries(copied.map((field) => [field, doc[field]]))
@@ -117,9 +142,24 @@ const qse_import = {
 		}
 	},
 
-	call(frm, method, freeze_message) {
+	undo(frm) {
+		frappe.prompt(
+			{
+				fieldname: "reason",
+				fieldtype: "Small Text",
+				label: __("Why is the import undone?"),
+				description: __("Created records are deleted, updated ones get their old values back. Only while nobody has worked on them."),
+				reqd: 1,
+			},
+			({ reason }) => qse_import.call(frm, "undo", __("Looking whether anything depends on it …"), { reason }),
+			__("Undo Import"),
+			__("Undo Import")
+		);
+	},
+
+	call(frm, method, freeze_message, args) {
 		return frm
-			.call({ doc: frm.doc, method, freeze: true, freeze_message })
+			.call({ doc: frm.doc, method, args, freeze: true, freeze_message })
 			.then(() => frm.reload_doc());
 	},
 
@@ -156,7 +196,7 @@ const qse_import = {
 
 	show_counts(frm) {
 		const doc = frm.doc;
-		const done = doc.status === "Completed";
+		const done = QSE_IMPORT_WRITTEN.includes(doc.status);
 		const counts = [
 			[__("Rows"), doc.total_rows, "gray", null],
 			done
@@ -168,6 +208,9 @@ const qse_import = {
 			[__("Unchanged"), doc.rows_unchanged, "gray", "Unchanged"],
 			[__("Rejected"), doc.rows_rejected, cint(doc.rows_rejected) ? "red" : "gray", "Rejected"],
 		];
+		if (cint(doc.rows_undone)) {
+			counts.push([__("Undone"), doc.rows_undone, "gray", "Undone"]);
+		}
 		const $counts = $(`<div class="qse-import-counts"></div>`);
 		for (const [label, value, color, fate] of counts) {
 			$(`<button type="button" class="btn btn-default qse-import-count">
@@ -186,23 +229,31 @@ const qse_import = {
 	},
 
 	show_columns(frm) {
-		let found = null;
-		try {
-			found = JSON.parse(frm.doc.columns_found || "null");
-		} catch {
-			found = null;
-		}
+		const found = qse_import.parsed(frm.doc.columns_found);
 		if (!found) {
 			return qse_import.fill(frm, "columns_html", "");
 		}
 		const place = found.sheet
 			? __("The headers stand in row {0} of the sheet {1}.", [found.row, frappe.utils.escape_html(found.sheet)])
 			: __("The headers stand in row {0}.", [found.row]);
-		const lines = found.columns.map(({ header, label }) => {
-			const target = label
-				? frappe.utils.escape_html(__(label))
-				: `<span class="indicator-pill orange">${__("Not imported")}</span>`;
-			return `<tr><td dir="auto">${frappe.utils.escape_html(header)}</td><td>${target}</td></tr>`;
+		const fields = (frm.doc.__onload && frm.doc.__onload.fields) || [];
+		const fixed = QSE_IMPORT_BUSY.includes(frm.doc.status) || QSE_IMPORT_WRITTEN.includes(frm.doc.status);
+		const used = new Set(found.columns.map(({ field }) => field).filter(Boolean));
+		const lines = found.columns.map(({ header, key, field, how }, place) => {
+			const options = fields
+				.filter(([name]) => name === field || !used.has(name))
+				.map(
+					([name, label]) =>
+						`<option value="${name}" ${name === field ? "selected" : ""}>${frappe.utils.escape_html(__(label))}</option>`
+				);
+			const note = field && QSE_IMPORT_HOW[how] ? QSE_IMPORT_HOW[how]() : "";
+			const written = qse_import.text(header);
+			return `<tr><td dir="auto">${written}</td><td>
+				<select class="form-control input-xs qse-import-choice ${field ? "" : "qse-import-left-out"}" ${fixed ? "disabled" : ""}
+					data-place="${place}" aria-label="${written}">
+					<option value="" ${field ? "" : "selected"}>${__("Not imported")}</option>${options.join("")}
+				</select>
+				<span class="text-muted small">${note}</span></td></tr>`;
 		});
 		qse_import.fill(
 			frm,
@@ -213,6 +264,67 @@ const qse_import = {
 				<tbody>${lines.join("")}</tbody>
 			</table>`
 		);
+		frm.get_field("columns_html").$wrapper.find(".qse-import-choice").on("change", (event) => {
+			const { header } = found.columns[cint(event.target.dataset.place)];
+			qse_import.decide(frm, "choose_column", { header, field: event.target.value });
+		});
+	},
+
+	/** Names that no record has: choose one, or make it where the user may. Nothing is made by itself. */
+	show_names(frm) {
+		const names = qse_import.parsed(frm.doc.names_unknown) || [];
+		const $wrapper = frm.get_field("names_html").$wrapper.empty();
+		if (!names.length || QSE_IMPORT_WRITTEN.includes(frm.doc.status)) return;
+		$wrapper.append(`<p class="text-muted">${__("Names that were not found. Choose what they mean or create it; the file is then checked again.")}</p>`);
+		const $list = $(`<ul class="qse-import-names list-unstyled"></ul>`).appendTo($wrapper);
+		for (const { doctype, written, rows } of names) {
+			const $row = $(`<li class="qse-import-name">
+				<span dir="auto"><b>${qse_import.text(written)}</b></span>
+				<span class="text-muted">${__(doctype)} · ${__("{0} rows", [rows])}</span>
+				<button type="button" class="btn btn-xs btn-default" data-way="choose">${__("Choose")}</button>
+			</li>`).appendTo($list);
+			$row.find("[data-way=choose]").on("click", () => qse_import.choose(frm, doctype, written));
+			if (frappe.model.can_create(doctype)) {
+				$(`<button type="button" class="btn btn-xs btn-default"></button>`)
+					.text(__("Create"))
+					.on("click", () => qse_import.create(frm, doctype, written))
+					.appendTo($row);
+			}
+		}
+	},
+
+	choose(frm, link_doctype, written) {
+		frappe.prompt(
+			{ fieldname: "record", fieldtype: "Link", options: link_doctype, label: __(link_doctype), reqd: 1 },
+			({ record }) => qse_import.decide(frm, "choose_name", { link_doctype, written, record }),
+			written,
+			__("Choose")
+		);
+	},
+
+	create(frm, doctype, written) {
+		const values = {
+			"QSE Unit": { unit_name: written },
+			"QSE Process": { process_name: written },
+			User: { first_name: written },
+		};
+		frappe.route_options = values[doctype] || {};
+		frappe.new_doc(doctype, values[doctype] || {});
+	},
+
+	decide(frm, method, args) {
+		return frm
+			.call({ doc: frm.doc, method, args, freeze: true })
+			.then(() => frm.call({ doc: frm.doc, method: "check_file", freeze: true, freeze_message: __("Reading the file and checking each row …") }))
+			.then(() => frm.reload_doc());
+	},
+
+	parsed(text) {
+		try {
+			return JSON.parse(text || "null");
+		} catch {
+			return null;
+		}
 	},
 
 	show_rows(frm) {

@@ -4,11 +4,14 @@ frappe.listview_settings["QSE Register Import"] = {
 	get_indicator(doc) {
 		const color = {
 			Draft: "gray",
+			Checking: "orange",
 			Checked: doc.rows_rejected ? "orange" : "blue",
 			Queued: "orange",
 			Running: "orange",
 			Completed: "green",
-			Failed: "red",
+			Interrupted: "red",
+			Undoing: "orange",
+			Undone: "gray",
 		}[doc.status];
 		return [__(doc.status), color, `status,=,${doc.status}`];
 	},

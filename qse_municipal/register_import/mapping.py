@@ -1,0 +1,110 @@
+"""What was decided once about a source: which column fills which field, whom and what its names mean."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from qse_municipal.errors import RegisterImportError
+from qse_municipal.register_import.folding import fold
+from qse_municipal.register_import.plan import Step
+from qse_municipal.register_import.registers import ImportRegister
+
+MAPPING = "QSE Import Mapping"
+LANGUAGES = ("en", "fr", "ar")
+
+
+def of(doc: Document) -> Document | None:
+	"""The mapping kept for the register and source of an import."""
+	name = frappe.db.get_value(MAPPING, {"register": doc.register, "source": doc.source})
+	return frappe.get_doc(MAPPING, name) if name else None
+
+
+def columns(doc: Document) -> dict[str, str]:
+	"""Folded header → field, blank for a column to leave out."""
+	known = of(doc)
+	return {fold(row.header): row.field or "" for row in known.columns} if known else {}
+
+
+def names(doc: Document) -> dict[str, dict[str, str]]:
+	"""DocType → folded name as written → record that it means."""
+	found: dict[str, dict[str, str]] = {}
+	known = of(doc)
+	for row in known.names if known else ():
+		found.setdefault(row.link_doctype, {})[fold(row.written)] = row.record
+	return found
+
+
+def labels(register: ImportRegister) -> dict[str, list[str]]:
+	"""Labels of the fields in the languages of the app, which are exact headers too."""
+	return {
+		field.fieldname: list(dict.fromkeys(_(field.label, language) for language in LANGUAGES))
+		for field in register.fields
+	}
+
+
+def options(register: ImportRegister) -> dict[str, dict[str, str]]:
+	"""Fields with fixed values: each value by its words in the languages of the app and of the site."""
+	return {
+		field.fieldname: {_(choice, language): choice for choice in choices for language in LANGUAGES}
+		for field in register.fields
+		if (choices := field.choices())
+	}
+
+
+def choose_column(doc: Document, register: ImportRegister, header: str, field: str | None) -> None:
+	"""Keep what a column means in files of this source. Raises RegisterImportError."""
+	if field and field not in {one.fieldname for one in register.fields}:
+		frappe.throw(_("There is no field {0} to import.").format(frappe.bold(field)), RegisterImportError)
+	mapping = of(doc) or _new(doc)
+	row = next((row for row in mapping.columns if fold(row.header) == fold(header)), None)
+	row = row or mapping.append("columns", {"header": header[:140]})
+	row.field = field or ""
+	for other in mapping.columns:
+		if field and other is not row and other.field == field:
+			other.field = ""
+	mapping.save()
+
+
+def choose_name(doc: Document, link_doctype: str, written: str, record: str) -> None:
+	"""Keep whom or what a name means in files of this source. Links are judged by the save."""
+	mapping = of(doc) or _new(doc)
+	row = next(
+		(
+			row
+			for row in mapping.names
+			if row.link_doctype == link_doctype and fold(row.written) == fold(written)
+		),
+		None,
+	)
+	row = row or mapping.append("names", {"link_doctype": link_doctype, "written": written[:140]})
+	row.record = record
+	mapping.save()
+
+
+def _new(doc: Document) -> Document:
+	return frappe.new_doc(MAPPING, register=doc.register, source=doc.source)
+
+
+class Unknowns:
+	"""Names that no record has, counted over the pieces of a file."""
+
+	def __init__(self) -> None:
+		self.rows: Counter[tuple[str, str]] = Counter()
+		self.candidates: dict[tuple[str, str], tuple[str, ...]] = {}
+
+	def note(self, steps: Iterable[Step]) -> None:
+		for step in steps:
+			for one in step.unknown:
+				key = (one.doctype, one.written[:140])
+				self.rows[key] += 1
+				self.candidates[key] = tuple(one.candidates)
+
+	def most(self, number: int) -> list[dict[str, object]]:
+		"""The names that stand in the most rows."""
+		return [
+			{"doctype": key[0], "written": key[1], "rows": rows, "candidates": self.candidates[key]}
+			for key, rows in self.rows.most_common(number)
+		]
