@@ -2,9 +2,10 @@
 
 import frappe
 
-from qse_municipal.actions.source import sources
+from qse_municipal.actions.source import final_states, sources
 from qse_municipal.guard.probe import permitted
 from qse_municipal.register.names import unit_names
+from qse_municipal.register_import.engine import registers
 from qse_municipal.risk import rules
 
 
@@ -15,13 +16,20 @@ def extend(bootinfo: frappe._dict) -> None:
 		"treatments": rules.TREATMENTS,
 		"without_action": rules.WITHOUT_ACTION,
 		"action_sources": sources(),
+		"action_final": {doctype: final_states(doctype) for doctype in sources()},
 		"people": {},
+		"import_registers": import_registers(),
 	}
 	if permitted("QSE Unit", "read"):
 		# all of them: a record names units in which the user may not open one
 		units = frappe.get_all("QSE Unit", pluck="name", order_by="lft")
 		bootinfo.qse["units"] = unit_names(units, bootinfo.lang)
 		bootinfo.qse["people"] = desk_users()
+
+
+def import_registers() -> list[str]:
+	"""DocTypes that are imported and exported by their declaration, of those the user reads."""
+	return [doctype for doctype in sorted(registers()) if permitted(doctype, "read")]
 
 
 def desk_users() -> dict[str, str]:

@@ -94,6 +94,22 @@ class ActionsOpenError(frappe.ValidationError):
 	"""A risk would reach its target before its actions are verified."""
 
 
+class PostponementError(Refusal):
+	"""A later due date is not one this user may ask for or decide, or makes no sense."""
+
+
+class DependencyError(frappe.ValidationError):
+	"""An action waits for itself, in a circle, or for one that is not finished."""
+
+
+class ActionDateError(frappe.ValidationError):
+	"""The dates of an action make no sense together."""
+
+
+class EvidenceError(frappe.ValidationError):
+	"""A proof names neither a file nor a place, or the record of a done action has none."""
+
+
 class DelegationError(Refusal):
 	"""A delegation gives more than its delegator has, or to the wrong person, or changes while it runs."""
 
@@ -104,6 +120,10 @@ class AuditAccessError(Refusal):
 
 class ReassignmentError(Refusal):
 	"""Records cannot be handed over to this person, or not in this state."""
+
+
+class LadderError(frappe.ValidationError):
+	"""A step of escalation is given twice or lies too far from the due date."""
 
 
 class RegisterImportError(frappe.ValidationError):

@@ -30,7 +30,9 @@ jinja = {
 		"qse_municipal.register.frame.qse_texts",
 		"qse_municipal.risk.printing.qse_risk_sheet",
 		"qse_municipal.actions.printing.qse_action_sheet",
+		"qse_municipal.ideas.printing.qse_idea_sheet",
 		"qse_municipal.guard.printing.qse_delegation_decision",
+		"qse_municipal.summary.printing.qse_summary",
 	]
 }
 
@@ -40,6 +42,7 @@ treeviews = ["QSE Unit"]
 qse_guards = [
 	"qse_municipal.risk.guard.RISK",
 	"qse_municipal.actions.guard.ACTION",
+	"qse_municipal.ideas.guard.IDEA",
 	"qse_municipal.register_import.guard.IMPORT",
 	"qse_municipal.guard.registers.DELEGATION",
 	"qse_municipal.guard.registers.AUDIT_ACCESS",
@@ -49,6 +52,7 @@ qse_guards = [
 permission_query_conditions = {
 	"QSE Risk": "qse_municipal.guard.condition.list_condition",
 	"QSE Action": "qse_municipal.guard.condition.list_condition",
+	"QSE Improvement Idea": "qse_municipal.guard.condition.list_condition",
 	"QSE Register Import": "qse_municipal.guard.condition.list_condition",
 	"QSE Delegation": "qse_municipal.guard.condition.list_condition",
 	"QSE Audit Access": "qse_municipal.guard.condition.list_condition",
@@ -68,9 +72,14 @@ permission_query_conditions = {
 	"View Log": "qse_municipal.guard.satellites.list_condition",
 	"Workflow Action": "qse_municipal.guard.satellites.list_condition",
 	"QSE Register Import Row": "qse_municipal.guard.satellites.list_condition",
+	"QSE Escalation": "qse_municipal.guard.satellites.list_condition",
+	"QSE Action Dependency": "qse_municipal.guard.satellites.list_condition",
 	"QSE Clause Reference": "qse_municipal.guard.satellites.list_condition",
+	"QSE Evidence File": "qse_municipal.guard.satellites.list_condition",
 	"QSE Existing Measure": "qse_municipal.guard.satellites.list_condition",
+	"QSE Idea Member": "qse_municipal.guard.satellites.list_condition",
 	"QSE Named Person": "qse_municipal.guard.satellites.list_condition",
+	"QSE Postponement": "qse_municipal.guard.satellites.list_condition",
 	"QSE Risk Assessment": "qse_municipal.guard.satellites.list_condition",
 	"QSE State Change": "qse_municipal.guard.satellites.list_condition",
 	"QSE Audit Access Record": "qse_municipal.guard.satellites.list_condition",
@@ -84,6 +93,7 @@ permission_query_conditions = {
 has_permission = {
 	"QSE Risk": "qse_municipal.guard.document.has_permission",
 	"QSE Action": "qse_municipal.guard.document.has_permission",
+	"QSE Improvement Idea": "qse_municipal.guard.document.has_permission",
 	"QSE Register Import": "qse_municipal.guard.document.has_permission",
 	"QSE Delegation": "qse_municipal.guard.document.has_permission",
 	"QSE Audit Access": "qse_municipal.guard.document.has_permission",
@@ -103,6 +113,7 @@ has_permission = {
 	"View Log": "qse_municipal.guard.satellites.has_permission",
 	"Workflow Action": "qse_municipal.guard.satellites.has_permission",
 	"QSE Register Import Row": "qse_municipal.guard.satellites.has_permission",
+	"QSE Escalation": "qse_municipal.guard.satellites.has_permission",
 }
 
 doc_events = {
@@ -135,14 +146,16 @@ scheduler_events = {
 		"qse_municipal.risk.acceptance.reopen_expired",
 		"qse_municipal.guard.auditors.close_ended",
 		"qse_municipal.guard.delegation_notices.tell_ended",
+		"qse_municipal.ladder.daily.run",
+		"qse_municipal.summary.monthly.run",
 	],
 }
 
 # Rows of an import name the record they became and do not keep it from being deleted; nor does a journal.
-ignore_links_on_delete = ["QSE Register Import Row", "QSE Refusal", "QSE Reassignment Row"]
+ignore_links_on_delete = ["QSE Register Import Row", "QSE Refusal", "QSE Reassignment Row", "QSE Escalation"]
 
 # days
-default_log_clearing_doctypes = {"QSE Refusal": 365}
+default_log_clearing_doctypes = {"QSE Refusal": 365, "QSE Digest": 180}
 
 override_whitelisted_methods = {
 	"frappe.model.workflow.get_transitions": "qse_municipal.guard.workflow_ways.get_transitions",
@@ -223,6 +236,12 @@ fixtures = [
 					"Effectiveness Due",
 					"Effective",
 					"Not Effective",
+					"Proposed",
+					"Under Review",
+					"Accepted",
+					"Refused",
+					"Implemented",
+					"Withdrawn",
 				],
 			]
 		],
@@ -251,10 +270,30 @@ fixtures = [
 					"Judge Effective",
 					"Judge Not Effective",
 					"Replan",
+					"Start Review",
+					"Accept",
+					"Refuse",
+					"Report Implemented",
+					"Withdraw",
 				],
 			]
 		],
 	},
 ]
 
-qse_import_registers = ["qse_municipal.risk.import_declaration.RISK"]
+qse_import_registers = [
+	"qse_municipal.risk.import_declaration.RISK",
+	"qse_municipal.actions.import_declaration.ACTION",
+]
+
+qse_my_work = [
+	"qse_municipal.actions.work.WORK",
+	"qse_municipal.risk.work.WORK",
+	"qse_municipal.ideas.work.WORK",
+]
+
+qse_summary_figures = [
+	"qse_municipal.summary.actions.figures",
+	"qse_municipal.summary.risks.figures",
+	"qse_municipal.ideas.figures.monthly",
+]

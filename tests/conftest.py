@@ -34,6 +34,7 @@ SWEPT = (
 		"Error Log",
 	),
 	*("ToDo", "Communication", "Tag", "Tag Link", "DocShare", "Document Follow"),
+	"Email Queue",
 )
 
 

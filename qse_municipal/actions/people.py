@@ -66,6 +66,21 @@ def way_of(doc: Document, from_state: str, to_state: str) -> Way | None:
 	return next((way for way in ways(doc) if suits(doc, way)), None)
 
 
+def asking_way(doc: Document) -> Way | None:
+	"""The way in which the user may ask for a later date: the owner or who plans, never the verifier."""
+	return next((way for way in ways(doc) if _works(doc, way)), None)
+
+
+def deciding_way(doc: Document) -> Way | None:
+	"""The way in which the user may decide on a later date: the verifier, or who plans and did not ask."""
+	return next((way for way in ways(doc) if _decides(doc, way)), None)
+
+
+def may_judge(doc: Document) -> bool:
+	"""True for the verifier and for a QSE Manager, never for the owner: they write what shows the effect."""
+	return any(_judges(doc, way) for way in ways(doc))
+
+
 def refusal(doc: Document, from_state: str, to_state: str) -> Refused | None:
 	"""Why the step is not for this user as a person; None when it is, or when roles alone decide."""
 	user = frappe.session.user
@@ -106,3 +121,8 @@ def _verifies(doc: Document, way: Way) -> bool:
 def _judges(doc: Document, way: Way) -> bool:
 	named = way.named == doc.verifier or "QSE Manager" in way.roles
 	return named and doc.action_owner not in way.persons
+
+
+def _decides(doc: Document, way: Way) -> bool:
+	named = way.named == doc.verifier or not way.roles.isdisjoint(rules.PLANNERS)
+	return named and way.persons.isdisjoint((doc.action_owner, doc.requested_by, doc.requested_for))

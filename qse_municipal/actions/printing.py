@@ -4,9 +4,9 @@ from typing import Any
 
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, format_date, getdate
+from frappe.utils import cint, cstr, format_date, getdate
 
-from qse_municipal.actions import rules
+from qse_municipal.actions import dependencies, rules
 from qse_municipal.actions.source import shown_actions
 from qse_municipal.register.frame import signature
 from qse_municipal.register.names import unit_names, user_names
@@ -19,7 +19,9 @@ def qse_action_sheet(doc: Document) -> dict[str, Any]:
 	people = user_names(
 		[
 			*(doc.owner, doc.action_owner, doc.verifier, doc.verified_by, doc.verified_for),
+			*(doc.judged_by, doc.judged_for),
 			*(user for row in doc.state_changes for user in (row.changed_by, row.on_behalf_of)),
+			*(user for row in doc.postponements for user in (row.asked_by, row.decided_by, row.on_behalf_of)),
 		]
 	)
 	return {
@@ -38,6 +40,29 @@ def qse_action_sheet(doc: Document) -> dict[str, Any]:
 			}
 			for row in doc.state_changes
 		],
+		"evidence": [
+			{
+				"file": cstr(row.file).split("/")[-1],
+				"reference": row.reference or "",
+				"note": row.note or "",
+			}
+			for row in doc.evidence_files
+		],
+		"postponements": [
+			{
+				"from": format_date(row.from_date),
+				"to": format_date(row.to_date),
+				"reason": row.reason or "",
+				"asked_by": people.get(row.asked_by, row.asked_by or ""),
+				"decision": row.decision,
+				"decision_reason": row.decision_reason or "",
+				"decided_by": people.get(row.decided_by, row.decided_by),
+				"behalf": people.get(row.on_behalf_of, ""),
+				"decided_on": format_date(row.decided_on),
+			}
+			for row in doc.postponements
+		],
+		"waits_for": dependencies.glance(doc),
 		"version": len(doc.state_changes),
 		"signatures": [
 			signature("Prepared by", people.get(doc.owner), doc.opened_on),

@@ -27,8 +27,13 @@ def taken_values(doctype: str, name: str) -> dict[str, Any]:
 
 def is_final(doctype: str, name: str) -> bool:
 	"""True when the source does not change any more."""
-	final = getattr(get_controller(doctype), "final_states", ())
+	final = final_states(doctype)
 	return bool(final) and frappe.db.get_value(doctype, name, "workflow_state") in final
+
+
+def final_states(doctype: str) -> tuple[str, ...]:
+	"""States in which a record of the register does not change any more."""
+	return getattr(get_controller(doctype), "final_states", ())
 
 
 def follow_source(doc: Document) -> None:

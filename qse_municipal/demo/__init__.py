@@ -9,7 +9,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, today
 from frappe.utils.password import update_password
 
-from qse_municipal.demo import access
+from qse_municipal.demo import access, ideas, reminders
 from qse_municipal.demo.actions import tell_actions
 from qse_municipal.demo.stories import address, load
 
@@ -33,7 +33,9 @@ def make() -> None:
 		add_processes()
 		name_organisation()
 		add_risks()
+		ideas.add(load("ideas"))
 		access.add(load("access"))
+		reminders.add()
 	finally:
 		frappe.set_user(user)
 

@@ -4,7 +4,8 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, today
 
-from qse_municipal.actions.api import create_action
+from qse_municipal.actions.api import ask_postponement, decide_postponement
+from qse_municipal.actions.creation import insert_once
 from qse_municipal.demo.stories import address, load
 
 PLANNER = "qse.manager"
@@ -15,8 +16,10 @@ WAY = {
 	"Verified": ("Verify", "verifier"),
 	"Effectiveness Due": ("Await Effect", "verifier"),
 	"Effective": ("Judge Effective", "verifier"),
+	"Not Effective": ("Judge Not Effective", "verifier"),
 	"Closed": ("Close", "verifier"),
 }
+LASTS = 45  # days from the start to the due date, unless the story says otherwise
 
 
 def tell_actions(reference: str, risk: str) -> None:
@@ -24,41 +27,81 @@ def tell_actions(reference: str, risk: str) -> None:
 	for number, story in enumerate(load("actions").get(reference, ()), 1):
 		key = f"demo:{reference}:{number}"
 		if not frappe.db.exists("QSE Action", {"dedupe_key": key}):
-			tell(story, risk, key)
+			others = [f"demo:{reference}:{other}" for other in story.get("after", ())]
+			tell(story, risk, key, others)
 
 
-def tell(story: dict, risk: str, key: str) -> None:
-	"""One action, opened on the risk and taken to the state of its story."""
+def tell(story: dict, risk: str, key: str, after: list[str]) -> None:
+	"""One action, opened on the risk and taken to the state of its story; it waits for those in ``after``."""
 	frappe.set_user(address(PLANNER))
-	name = create_action(
-		"QSE Risk",
-		risk,
-		story["title"],
-		address(story["owner"]),
-		address(story["verifier"]),
-		add_days(today(), story["due"]),
-		story.get("type", "Risk Treatment"),
-		story.get("description"),
-		key,
-	)
-	save(name, PLANNER, priority=story.get("priority", "Medium"))
+	name = insert_once("QSE Risk", risk, content(story, after), key)
 	if story["state"] == "Draft":
 		return
 	proven = "type" not in story
 	for state, (action, who) in WAY.items():
-		if state in ("Effectiveness Due", "Effective") and not proven:
+		if state in ("Effectiveness Due", "Effective", "Not Effective") and not proven:
 			continue
-		user = story.get(who, who)
-		if action == "Report Done":
-			save(name, user, evidence=story["evidence"])
-		apply(name, action, user)
-		if state == "In Progress" and "progress" in story:
-			save(name, user, progress=story["progress"])
+		if state == "Not Effective" and story["state"] != state:
+			continue
+		if state == "Effective" and story["state"] == "Not Effective":
+			continue
+		take(name, story, state, action, story.get(who, who))
 		if state == "Done" and story["state"] == "Returned":
 			save(name, story["verifier"], state_reason=story["reason"])
 			return apply(name, "Return", story["verifier"])
 		if state == story["state"]:
 			return None
+
+
+def content(story: dict, after: list[str]) -> dict:
+	"""What is to be done, by whom and until when."""
+	before = frappe.get_all("QSE Action", {"dedupe_key": ["in", after]}, pluck="name", order_by="name")
+	return {
+		"title": story["title"],
+		"action_type": story.get("type", "Risk Treatment"),
+		"priority": story.get("priority", "Medium"),
+		"description": story.get("description"),
+		"action_owner": address(story["owner"]),
+		"verifier": address(story["verifier"]),
+		"planned_start": add_days(today(), story.get("start", story["due"] - LASTS)),
+		"due_date": add_days(today(), story["due"]),
+		"planned_cost": story.get("cost", (0, 0))[0],
+		"dependencies": [{"action": name} for name in before],
+	}
+
+
+def take(name: str, story: dict, state: str, action: str, user: str) -> None:
+	"""One step, with what is written before and after it."""
+	if action == "Report Done":
+		save(
+			name,
+			user,
+			evidence=story["evidence"],
+			evidence_files=[story["proof"]] if "proof" in story else [],
+			actual_cost=story.get("cost", (0, 0))[1],
+		)
+	if state in ("Effective", "Not Effective"):
+		save(name, user, effectiveness_note=story["effect"])
+	apply(name, action, user)
+	if state == "In Progress" and "progress" in story:
+		save(name, user, progress=story["progress"], actual_cost=story.get("cost", (0, 0))[1])
+	if state == "Planned":
+		postpone(name, story)
+
+
+def postpone(name: str, story: dict) -> None:
+	"""Later dates that the owner asks for, and the answers of the verifier; one may wait for its answer."""
+	for asked in story.get("postponed", ()):
+		ask(name, story, asked)
+		frappe.set_user(address(story["verifier"]))
+		decide_postponement(name, asked.get("granted", True), asked.get("answer", ""))
+	if "asked" in story:
+		ask(name, story, story["asked"])
+
+
+def ask(name: str, story: dict, asked: dict) -> None:
+	frappe.set_user(address(story["owner"]))
+	ask_postponement(name, add_days(today(), asked["to"]), asked["reason"])
 
 
 def save(name: str, user: str, **values) -> None:

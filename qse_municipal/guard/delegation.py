@@ -1,5 +1,6 @@
 """Who acts for whom today, read from QSE Delegation. Rules that need no database come first."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -63,6 +64,14 @@ def active_delegations(user: str) -> list[Delegated]:
 
 def delegates_of(user: str, role: str | None = None) -> list[str]:
 	"""Enabled users who act for the user today, in the given role or in any."""
+	return delegates([user], role).get(user, [])
+
+
+def delegates(users: Iterable[str], role: str | None = None) -> dict[str, list[str]]:
+	"""The same for many users, in one query: delegator -> delegates."""
+	users = sorted(set(users))
+	if not users:
+		return {}
 	delegation, row, person = DocType(DOCTYPE), DocType("QSE Delegated Role"), DocType("User")
 	query = (
 		_in_force(delegation)
@@ -70,12 +79,15 @@ def delegates_of(user: str, role: str | None = None) -> list[str]:
 		.on((row.parent == delegation.name) & (row.parenttype == DOCTYPE))
 		.join(person)
 		.on(person.name == delegation.delegate)
-		.where((delegation.delegator == user) & (person.enabled == 1))
-		.select(delegation.delegate)
+		.where(delegation.delegator.isin(users) & (person.enabled == 1))
+		.select(delegation.delegator, delegation.delegate)
 		.distinct()
 		.orderby(delegation.delegate)
 	)
-	return query.where(row.role == role).run(pluck=True) if role else query.run(pluck=True)
+	found: dict[str, list[str]] = {}
+	for delegator, delegate in query.where(row.role == role).run() if role else query.run():
+		found.setdefault(delegator, []).append(delegate)
+	return found
 
 
 def forget(doc: Document | None = None, method: str | None = None) -> None:

@@ -63,7 +63,8 @@ def _objection(guard: Guard, doc: Document, ptype: str | None, user: str) -> tup
 		return "Access", _(
 			"{0} is neither in your units nor does it name you. Ask the QSE Manager for access to its unit."
 		).format(name)
-	if guard.unit and ptype not in READING and cstr(doc.get(guard.unit)) != cstr(unit):
+	moved = guard.unit and not guard.anywhere and cstr(doc.get(guard.unit)) != cstr(unit)
+	if moved and ptype not in READING:
 		if not (scope.sees_all(guard, user) or scope.has_unit(user, doc.get(guard.unit), guard.doctype)):
 			return "Unit", _(
 				"{0} cannot go to the unit {1}: it is not one of yours. Ask somebody with access to both."
@@ -86,8 +87,11 @@ def _stored(guard: Guard, name: Any, user: str) -> tuple[str | None, bool] | Non
 
 
 def _may_open(guard: Guard, doc: Document, user: str) -> bool:
-	"""A new record: in a unit of the user's, in a process of theirs, or on a record that they may write."""
-	if not guard.unit or not doc.get(guard.unit) or scope.sees_all(guard, user):
+	"""A new record: in a unit of the user's, in a process of theirs, or on a record that they may write.
+
+	Or anywhere, where the register says so.
+	"""
+	if not guard.unit or not doc.get(guard.unit) or guard.anywhere or scope.sees_all(guard, user):
 		return True
 	if scope.has_unit(user, doc.get(guard.unit), guard.doctype):
 		return True

@@ -30,6 +30,7 @@ from qse_municipal.guard.satellites import guarded_record, no_opinion, records_o
 PRIVATE, PUBLIC = "/private/files/", "/files/"
 ATTACHED_TO = ("attached_to_doctype", "attached_to_name")
 UNSAVED = "new-"  # name that the Desk gives to a record before its first save
+ATTACH = {"fieldtype": ["in", ["Attach", "Attach Image"]]}
 MEGABYTE = 1024 * 1024
 UNZIPPED_FILES = 100
 UNZIPPED_TIMES = 8  # of the largest file allowed
@@ -165,7 +166,8 @@ class GuardedFile(File):
 				frappe.throw(_("There is no {0} {1}.").format(_(doctype), frappe.bold(name)), FileError)
 			return
 		doc = frappe.get_doc(doctype, name)
-		if not permitted(doctype, "write", doc):
+		may_attach = getattr(doc, "may_attach", None)
+		if not permitted(doctype, "write", doc) or (may_attach and not may_attach()):
 			refuse(
 				doc,
 				AccessError,
@@ -312,18 +314,38 @@ def has_permission(
 def claim_attachments(doc: Document, method: str | None = None) -> None:
 	"""After a record is saved: files in its Attach fields become its own, before Frappe links them.
 
-	A file that hangs elsewhere is copied when the user may read it. Raises FileError otherwise.
+	Those in its rows, too: they hang on the record. A file that hangs elsewhere is copied when the user may
+	read it. Raises FileError otherwise.
 	"""
-	for df in doc.meta.get("fields", {"fieldtype": ["in", ["Attach", "Attach Image"]]}):
-		url = cstr(doc.get(df.fieldname))
-		if not plain_url(url).startswith((PRIVATE, PUBLIC)) or not doc.has_value_changed(df.fieldname):
+	for df in doc.meta.get("fields", ATTACH):
+		if _names_a_file(doc, df.fieldname) and doc.has_value_changed(df.fieldname):
+			_keep(doc, doc, df.fieldname)
+	stored = doc.get_doc_before_save()
+	for table in doc.meta.get_table_fields():
+		fields = [df.fieldname for df in frappe.get_meta(table.options).get("fields", ATTACH)]
+		if not fields:
 			continue
-		own = _claim(doc, df.fieldname, plain_url(url))
-		if own != url:
-			doc.db_set(df.fieldname, own, update_modified=False)
+		before = {row.name: row for row in (stored.get(table.fieldname) if stored else ())}
+		for row in doc.get(table.fieldname):
+			for field in fields:
+				known = row.name in before and row.get(field) == before[row.name].get(field)
+				if not known and _names_a_file(row, field):
+					_keep(doc, row, field)
 
 
-def _claim(doc: Document, fieldname: str, url: str) -> str:
+def _names_a_file(place: Document, fieldname: str) -> bool:
+	return plain_url(place.get(fieldname)).startswith((PRIVATE, PUBLIC))
+
+
+def _keep(doc: Document, place: Document, fieldname: str) -> None:
+	"""Make the file in a field of the record, or of one of its rows (``place``), the record's own."""
+	url = cstr(place.get(fieldname))
+	own = _claim(doc, fieldname if place is doc else None, plain_url(url))
+	if own != url:
+		place.db_set(fieldname, own, update_modified=False)
+
+
+def _claim(doc: Document, fieldname: str | None, url: str) -> str:
 	"""Address of the file after it was made the record's."""
 	target = {
 		"attached_to_doctype": doc.doctype,

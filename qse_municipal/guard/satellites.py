@@ -40,7 +40,10 @@ REFERENCES = {
 	"Workflow Action": ("reference_doctype", "reference_name"),
 }
 # DocType -> the one DocType it hangs on, and its field for the name
-ROWS_OF = {"QSE Register Import Row": ("QSE Register Import", "register_import")}
+ROWS_OF = {
+	"QSE Register Import Row": ("QSE Register Import", "register_import"),
+	"QSE Escalation": ("QSE Action", "action"),
+}
 # written by people; the other comments are the framework's log of what was done
 WRITTEN_COMMENTS = ("Comment", "Like")
 MOST_STEPS = 3  # a file on an e-mail on a record

@@ -24,17 +24,22 @@ EVERYBODY = "All"  # a role that the Desk finds with every user: it hides steps 
 def get_transitions(
 	doc: Document | str | dict, workflow: Any = None, raise_exception: bool = False
 ) -> list[dict[str, Any]]:
-	"""Steps from the present state: Frappe's, then those by delegation with their ``delegated_role``."""
+	"""Steps from the present state: Frappe's, then those by delegation with their ``delegated_role``.
+
+	A register whose steps are for persons leaves out (``offers``) those that are not for this one.
+	"""
 	stored = _stored(doc)
 	if stored is None:
 		return frappe_workflow.get_transitions(doc, workflow, raise_exception)
 	own = frappe_workflow.get_transitions(stored, None, raise_exception)
 	known = {(row["action"], row["next_state"]) for row in own}
-	return own + [
+	rows = own + [
 		{**row.as_dict(), "allowed": EVERYBODY, "delegated_role": row.allowed}
 		for row in _delegated_steps(stored)
 		if (row.action, row.next_state) not in known
 	]
+	offers = getattr(stored, "offers", None)
+	return [row for row in rows if offers is None or offers(row["next_state"])]
 
 
 @frappe.whitelist(methods=["GET", "POST", "PUT", "DELETE"])

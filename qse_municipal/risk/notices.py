@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from qse_municipal.guard.delegation import delegates_of
+from qse_municipal.register.heads import unit_heads
 from qse_municipal.register.notify import notify
 from qse_municipal.risk.rules import APPROVED, APPROVED_STATES, ASSESSED, RETURNED
 
@@ -42,19 +43,6 @@ def approvers(doc: Document) -> set[str]:
 			)
 		)
 	return asked.union(*(delegates_of(user, role) for user in sorted(asked)))
-
-
-def unit_heads(unit: str) -> list[str]:
-	"""Heads of the unit and of the units above it, nearest first, in one query."""
-	place = frappe.db.get_value("QSE Unit", unit, ["lft", "rgt"])
-	if not place:
-		return []
-	return frappe.get_all(
-		"QSE Unit",
-		filters={"lft": ["<=", place[0]], "rgt": [">=", place[1]], "unit_head": ["is", "set"]},
-		pluck="unit_head",
-		order_by="lft desc",
-	)
 
 
 def _subject(doc: Document, text: Callable[[str], str]) -> Callable[[str], str]:

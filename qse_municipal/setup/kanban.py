@@ -51,6 +51,21 @@ BOARDS = (
 		),
 		("Effective", "Not Effective", "Closed", "Cancelled"),
 	),
+	Board(
+		"QSE Improvement Ideas",
+		"QSE Improvement Idea",
+		("proposed_by", "proposed_on"),
+		(
+			("Proposed", "Light Blue"),
+			("Under Review", "Orange"),
+			("Accepted", "Green"),
+			("Refused", "Red"),
+			("Implemented", "Cyan"),
+			("Withdrawn", "Gray"),
+			("Cancelled", "Gray"),
+		),
+		("Refused", "Withdrawn", "Cancelled"),
+	),
 )
 
 

@@ -21,6 +21,13 @@ COLUMNS = {
 		("progress", "Progress"),
 		("unit", "Unit"),
 	),
+	"QSE Improvement Idea": (
+		("title", "Title"),
+		("status_field", "Status"),
+		("unit", "Unit"),
+		("proposed_by", "Proposed By"),
+		("proposed_on", "Proposed On"),
+	),
 }
 
 

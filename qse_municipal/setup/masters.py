@@ -3,6 +3,7 @@
 import frappe
 
 from qse_municipal.hooks import fixtures
+from qse_municipal.ladder.rules import DEFAULTS
 
 # The list stands in hooks.py, where Frappe reads which roles are ours.
 ROLES = tuple(next(one for one in fixtures if one["dt"] == "Role")["filters"][0][2])
@@ -94,6 +95,7 @@ def run() -> None:
 	for scale in (RISK_SCALE, OPPORTUNITY_SCALE):
 		add_scale(scale)
 	set_defaults()
+	set_escalation_steps()
 
 
 def add_unit_types() -> None:
@@ -136,3 +138,17 @@ def set_defaults() -> None:
 	for fieldname, value in defaults.items():
 		if value and fieldname not in stored:
 			frappe.db.set_single_value("QSE Settings", fieldname, value)
+
+
+def set_escalation_steps() -> None:
+	"""The default ladder, once: a council that empties or changes it keeps what it chose."""
+	settings = frappe.get_doc("QSE Settings")
+	if settings.escalation_steps_set or settings.escalation_steps:
+		return
+	for priority, steps in DEFAULTS.items():
+		for step in steps:
+			settings.append(
+				"escalation_steps", {"priority": priority, "recipient": step.recipient, "days": step.days}
+			)
+	settings.update_child_table("escalation_steps")
+	frappe.db.set_single_value("QSE Settings", "escalation_steps_set", 1)

@@ -57,7 +57,10 @@ def take_to(action, state: str, people: dict[str, str]):
 		("Close", verifier, "Closed"),
 	]
 	for name, user, reached in way:
-		values = {"evidence": "Invoice 12 of the supplier"} if name == "Report Done" else {}
+		values = {
+			"Report Done": {"evidence": "Invoice 12 of the supplier"},
+			"Judge Effective": {"effectiveness_note": "No flood since the two pumps are there"},
+		}.get(name, {})
 		action = act(action, name, user, **values)
 		if reached == state:
 			break

@@ -230,7 +230,10 @@ def test_the_effect_is_not_judged_by_the_owner(people):
 	refused(people["QSE Manager"], errors.SelfApprovalError, action, workflow_state="Effective")
 	refused(people["Unit Head"], errors.VerificationError, action, workflow_state="Effective")
 	other = take_to(insert_action(people), "Effectiveness Due", people)
-	assert act(other, "Judge Effective", people["QSE Manager"]).workflow_state == "Effective"
+	with pytest.raises(errors.TransitionError):
+		act(other, "Judge Effective", people["QSE Manager"])
+	judged = act(other, "Judge Effective", people["QSE Manager"], effectiveness_note="Dry since then")
+	assert (judged.workflow_state, judged.judged_by) == ("Effective", people["QSE Manager"])
 
 
 def test_the_owner_does_not_cancel(people):
@@ -433,7 +436,10 @@ def test_an_ineffective_action_proves_nothing(people):
 	risk = bring_to(insert_risk(people), "In Treatment", people)
 	action = prove(risk, people)
 	action = act(action, "Await Effect", people["Internal Auditor"])
-	act(action, "Judge Not Effective", people["Internal Auditor"], "No change")
+	action = act(action, "Judge Not Effective", people["Internal Auditor"], "No change")
+	with pytest.raises(errors.ActionsOpenError, match=action.successor):
+		reassess(risk, people, **TARGET)
+	act(frappe.get_doc("QSE Action", action.successor), "Cancel", people["QSE Manager"], "Done otherwise")
 	with pytest.raises(errors.ActionsOpenError):
 		reassess(risk, people, **TARGET)
 	prove(risk, people)

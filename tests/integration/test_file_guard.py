@@ -479,7 +479,12 @@ def running_action(people, owner: str, role: str = "QSE Officer", **values):
 
 
 def give_evidence(visitor: Visitor, action, url: str):
-	return visitor.put(f"/api/resource/QSE Action/{action.name}", {"evidence_file": url})
+	return visitor.put(f"/api/resource/QSE Action/{action.name}", {"evidence_files": [{"file": url}]})
+
+
+def evidence_of(action) -> str | None:
+	"""Address of the file in the first row of the evidence, as stored."""
+	return frappe.db.get_value("QSE Evidence File", {"parent": action.name, "idx": 1}, "file")
 
 
 @pytest.mark.parametrize("private", [0, 1])
@@ -489,12 +494,12 @@ def test_the_file_of_a_field_becomes_the_records(scene, private) -> None:
 	answer = give_evidence(scene.insider, action, free.file_url)
 	assert answer.status_code == 200, answer.get_data(as_text=True)
 	file = frappe.get_doc("File", {"attached_to_name": action.name})
-	url = frappe.db.get_value("QSE Action", action.name, "evidence_file")
-	assert (file.is_private, file.file_url, file.attached_to_field) == (1, url, "evidence_file")
+	url = evidence_of(action)
+	assert (file.is_private, file.file_url, file.attached_to_field) == (1, url, None)
 	assert len(file.content_hash) > 64 and on_disk(file) == b"proof"
 	assert not os.path.exists(get_files_path("proof.txt"))
 	assert scene.outsider.get(url).status_code == 403
-	assert answer.get_json()["data"]["evidence_file"] == url
+	assert answer.get_json()["data"]["evidence_files"][0]["file"] == url
 
 
 def test_a_field_takes_no_file_of_somebody_else(scene) -> None:
@@ -504,7 +509,7 @@ def test_a_field_takes_no_file_of_somebody_else(scene) -> None:
 	for url in (secret.file_url, free.file_url, "/private/files/nothing.txt"):
 		answer = give_evidence(scene.outsider, action, url)
 		assert error_of(answer) == "FileError", answer.get_data(as_text=True)
-		assert not frappe.db.get_value("QSE Action", action.name, "evidence_file")
+		assert not evidence_of(action)
 		assert scene.outsider.get(url).status_code in (403, 404)
 	assert not frappe.db.exists("File", {"attached_to_name": action.name})
 
@@ -519,7 +524,7 @@ def test_a_file_of_another_record_is_copied_for_a_field(scene) -> None:
 	action = running_action(scene.people, scene.insider.user)
 	file = attach(scene.insider, scene.risk)
 	assert give_evidence(scene.insider, action, file.file_url).status_code == 200
-	url = frappe.db.get_value("QSE Action", action.name, "evidence_file")
+	url = evidence_of(action)
 	assert url != file.file_url
 	assert give_evidence(scene.insider, action, url).status_code == 200
 	assert frappe.db.count("File", {"attached_to_name": action.name}) == 1

@@ -63,7 +63,7 @@ def sees(guard: Guard, persona: Persona, confidential: bool) -> bool:
 	readers = {
 		row.role for row in frappe.get_meta(guard.doctype).permissions if row.read and not row.permlevel
 	}
-	if persona.role not in readers:
+	if readers.isdisjoint(frappe.get_roles(persona.user) if persona.user else ()):
 		return False
 	if persona.role == "External Auditor":
 		if guard.scope is None or guard.kept_for:

@@ -22,7 +22,7 @@ def test_every_state_is_of_a_kind() -> None:
 		("Planned", "Draft", True),
 		("Done", "Returned", True),
 		("Done", "Verified", False),
-		("Effectiveness Due", "Not Effective", True),
+		("Effectiveness Due", "Not Effective", False),
 		("Effectiveness Due", "Effective", False),
 		("In Progress", "Cancelled", True),
 		("Verified", "Closed", False),
@@ -96,3 +96,75 @@ def test_what_proves_a_risk(states: list[str], proven: bool) -> None:
 def test_reaching_the_target(before, after, target_before, target_after, reached) -> None:
 	ratings = (Rating(*pair) for pair in (before, after, target_before, target_after))
 	assert bool(reaches_target(*ratings)) is reached
+
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+	("state", "due", "asked", "possible"),
+	[
+		("Planned", date(2026, 11, 30), date(2026, 12, 1), True),
+		("In Progress", date(2026, 11, 1), DAY, True),
+		("Returned", None, DAY, True),
+		("Planned", date(2026, 11, 30), date(2026, 11, 30), False),
+		("Planned", date(2026, 11, 1), date(2026, 11, 21), False),
+		("Draft", date(2026, 11, 1), date(2026, 12, 1), False),
+		("Done", date(2026, 11, 1), date(2026, 12, 1), False),
+		("Closed", date(2026, 11, 1), date(2026, 12, 1), False),
+	],
+)
+def test_what_may_be_postponed(state: str, due: date | None, asked: date, possible: bool) -> None:
+	assert rules.may_be_postponed(state, due, asked, DAY) is possible
+
+
+@pytest.mark.parametrize(
+	("planned", "due", "postponed"),
+	[
+		(None, DAY, False),
+		(DAY, DAY, False),
+		(DAY, date(2026, 11, 23), True),
+		(DAY, date(2026, 11, 21), False),
+		(DAY, None, False),
+	],
+)
+def test_planned_again_for_later(planned: date | None, due: date | None, postponed: bool) -> None:
+	assert rules.is_postponed(planned, due) is postponed
+
+
+@pytest.mark.parametrize(
+	("start", "opened", "begins"),
+	[
+		(date(2026, 11, 1), date(2026, 10, 1), date(2026, 11, 1)),
+		(None, date(2026, 10, 1), date(2026, 10, 1)),
+		(None, date(2026, 12, 1), DAY),
+		(date(2026, 12, 1), None, DAY),
+		(None, None, DAY),
+	],
+)
+def test_where_a_bar_begins(start: date | None, opened: date | None, begins: date) -> None:
+	assert rules.begins_on(start, opened, DAY) == begins
+
+
+def test_verdicts_and_waiting() -> None:
+	assert rules.is_verdict("Effectiveness Due", "Effective")
+	assert rules.is_verdict("Effectiveness Due", "Not Effective")
+	assert not rules.is_verdict("Effective", "Closed")
+	assert rules.waits_for_others("Planned", "In Progress")
+	assert rules.waits_for_others("In Progress", "Done")
+	assert not rules.waits_for_others("Returned", "In Progress")
+	assert not rules.waits_for_others("Draft", "Planned")
+
+
+def test_finished_is_what_is_neither_open_nor_due() -> None:
+	assert set(rules.STATES) - set(rules.FINISHED_STATES) == set(rules.DUE_STATES)
+	assert set(rules.WORKING_STATES) <= set(rules.DUE_STATES)
+
+
+@pytest.mark.parametrize(
+	("start", "goal", "reached"),
+	[("a", "c", True), ("a", "a", True), ("c", "a", False), ("e", "d", True), ("b", "x", False)],
+)
+def test_ways_along_dependencies(start: str, goal: str, reached: bool) -> None:
+	edges = {"a": ["b"], "b": ["c", "a"], "d": ["e"], "e": ["d", "c"]}
+	assert rules.leads_to(start, goal, edges) is reached

@@ -25,6 +25,7 @@ PARTS = {
 	"Number Card": ("name", "label"),
 	"Dashboard Chart": ("chart_name",),
 	"Dashboard": ("dashboard_name",),
+	"Page": ("title",),
 	"Print Format": ("name",),
 	"Workspace Sidebar": ("title",),
 	"Desktop Icon": ("label",),

@@ -43,6 +43,7 @@ Object.assign(qse.actions, {
 		const field = frm.get_field(fieldname);
 		if (!field) return;
 		const $wrapper = field.$wrapper;
+		frm.qse_actions_field = fieldname; // shown anew when the menu of the form adds one
 		if (frm.is_new()) {
 			$wrapper.html(note(__("Save the record first; then its actions can be added here.")));
 			return;
@@ -102,42 +103,33 @@ function add(frm, fieldname) {
 	}
 	const people = { filters: { enabled: 1, user_type: "System User" } };
 	const key = frappe.utils.get_random(20);
+	const select = (fieldname, label, options, value) => ({
+		...{ fieldname, label, fieldtype: "Select", default: value, reqd: 1 },
+		options: options.map((option) => ({ value: option, label: __(option) })),
+	});
+	const person = (fieldname, label, description) => ({
+		...{ fieldname, label, description, fieldtype: "Link", options: "User", reqd: 1 },
+		get_query: () => people,
+	});
+	const usual = { "QSE Risk": "Risk Treatment", "QSE Improvement Idea": "Improvement" }[frm.doctype];
 	const dialog = new frappe.ui.Dialog({
 		title: __("Add Action"),
 		fields: [
 			{ fieldname: "title", fieldtype: "Data", label: __("Title"), reqd: 1 },
-			{
-				fieldname: "action_type",
-				fieldtype: "Select",
-				label: __("Type"),
-				options: ["Correction", "Corrective", "Risk Treatment", "Improvement"].map((value) => ({
-					value,
-					label: __(value),
-				})),
-				default: "Risk Treatment",
-				reqd: 1,
-			},
+			select(
+				"action_type",
+				__("Type"),
+				["Correction", "Corrective", "Risk Treatment", "Improvement"],
+				usual || "Corrective"
+			),
+			select("priority", __("Priority"), ["Low", "Medium", "High"], "Medium"),
 			{ fieldname: "column", fieldtype: "Column Break" },
+			{ fieldname: "planned_start", fieldtype: "Date", label: __("Planned Start") },
 			{ fieldname: "due_date", fieldtype: "Date", label: __("Due Date"), reqd: 1 },
 			{ fieldname: "section", fieldtype: "Section Break" },
-			{
-				fieldname: "action_owner",
-				fieldtype: "Link",
-				options: "User",
-				label: __("Action Owner"),
-				reqd: 1,
-				get_query: () => people,
-			},
+			person("action_owner", __("Action Owner")),
 			{ fieldname: "people_column", fieldtype: "Column Break" },
-			{
-				fieldname: "verifier",
-				fieldtype: "Link",
-				options: "User",
-				label: __("Verifier"),
-				description: __("Somebody else than the owner; says whether it is done."),
-				reqd: 1,
-				get_query: () => people,
-			},
+			person("verifier", __("Verifier"), __("Somebody else than the owner; says whether it is done.")),
 			{ fieldname: "text_section", fieldtype: "Section Break" },
 			{ fieldname: "description", fieldtype: "Small Text", label: __("What Is To Be Done") },
 		],
@@ -145,15 +137,105 @@ function add(frm, fieldname) {
 		async primary_action(values) {
 			dialog.disable_primary_action();
 			try {
-				const { title, action_type, due_date, action_owner, verifier, description } = values;
-				await frappe.xcall("qse_municipal.actions.api.create_action", {
-					source_doctype: frm.doc.doctype,
-					source_name: frm.doc.name,
-					dedupe_key: key,
-					...{ title, action_type, due_date, action_owner, verifier, description },
+				const { doctype, name } = frm.doc;
+				const action = await frappe.xcall("qse_municipal.actions.api.create_action", {
+					...{ source_doctype: doctype, source_name: name, dedupe_key: key },
+					...values,
 				});
 				dialog.hide();
-				qse.actions.show(frm, fieldname);
+				if (fieldname) qse.actions.show(frm, fieldname);
+				frappe.show_alert({
+					message: __("{0} was added", [frappe.utils.get_form_link("QSE Action", action, true)]),
+					indicator: "green",
+				});
+			} finally {
+				dialog.enable_primary_action();
+			}
+		},
+	});
+	dialog.show();
+}
+
+// Every register that has actions offers to add one, in the menu Create of its form.
+(frappe.boot?.qse?.action_sources || []).forEach((doctype) =>
+	frappe.ui.form.on(doctype, {
+		refresh(frm) {
+			const { workflow_state } = frm.doc;
+			const is_final = (frappe.boot.qse.action_final[doctype] || []).includes(workflow_state);
+			if (frm.is_new() || is_final || !frappe.model.can_create("QSE Action") || !frm.perm[0]?.write) return;
+			frm.add_custom_button(__("Add Action"), () => add(frm, frm.qse_actions_field), __("Create"));
+		},
+	})
+);
+
+/** Ask for a later date of an action, or decide on it: one question each, the server judges. */
+Object.assign(qse.actions, {
+	ask_postponement(frm) {
+		prompt(frm, "ask_postponement", {
+			title: __("Ask for Postponement"),
+			label: __("Ask"),
+			fields: [
+				due_field(frm.doc, frm.doc.requested_due_date),
+				reason_field(__("Why can it not be done in time?"), frm.doc.request_reason),
+			],
+		});
+	},
+
+	/** With an open request: grant or decline it. Without: set a later date. */
+	decide_postponement(frm, grant) {
+		const { doc } = frm;
+		const asked = Boolean(doc.requested_by);
+		const note = asked && {
+			fieldname: "asked",
+			fieldtype: "HTML",
+			options: `<p><b>${escape(
+				__("Asked for by {0}, until {1}", [
+					qse.words.name(doc.requested_by),
+					qse.words.date(doc.requested_due_date),
+				])
+			)}</b><br><span dir="auto">${escape(doc.request_reason)}</span></p>`,
+		};
+		const [title, label] = !asked
+			? [__("Postpone"), __("Postpone")]
+			: grant
+			? [__("Grant Postponement"), __("Grant")]
+			: [__("Decline Postponement"), __("Decline")];
+		prompt(frm, "decide_postponement", {
+			...{ title, label },
+			fields: [
+				...(note ? [note] : []),
+				...(grant ? [due_field(doc, doc.requested_due_date)] : []),
+				{ ...reason_field(__("It is kept with the decision.")), reqd: asked && grant ? 0 : 1 },
+			],
+			args: { grant: grant ? 1 : 0 },
+		});
+	},
+});
+
+function due_field(doc, value) {
+	return {
+		...{ fieldname: "due_date", fieldtype: "Date", label: __("New Due Date"), reqd: 1, default: value },
+		description: __("Due on {0}", [qse.words.date(doc.due_date)]),
+	};
+}
+
+const reason_field = (description, value) => ({
+	...{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), description, reqd: 1 },
+	default: value,
+});
+
+function prompt(frm, method, { title, label, fields, args }) {
+	const dialog = new frappe.ui.Dialog({
+		...{ title, fields, primary_action_label: label },
+		async primary_action({ due_date, reason }) {
+			dialog.disable_primary_action();
+			try {
+				await frappe.xcall(`qse_municipal.actions.api.${method}`, {
+					...{ name: frm.doc.name, due_date, reason: reason || "" },
+					...args,
+				});
+				dialog.hide();
+				frm.reload_doc();
 			} finally {
 				dialog.enable_primary_action();
 			}

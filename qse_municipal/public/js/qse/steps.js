@@ -24,24 +24,29 @@ Object.assign(qse.steps, {
 	 * step fails. A dialog that is left saves nothing: the promise then stays open and Frappe applies nothing.
 	 */
 	ask_reason(frm, action, question) {
+		return qse.steps.ask_text(frm, action, { fieldname: "state_reason", label: __("Reason"), question });
+	},
+
+	/** The same for another text that a step needs, such as an answer. */
+	ask_text(frm, action, { fieldname, label, question }) {
 		frappe.dom.unfreeze();
 		return new Promise(() => {
 			const dialog = new frappe.ui.Dialog({
 				title: __(action),
 				fields: [
 					{
-						fieldname: "reason",
+						fieldname: "text",
 						fieldtype: "Small Text",
-						label: __("Reason"),
+						label,
 						description: question,
 						reqd: 1,
-						default: frm.doc.state_reason,
+						default: frm.doc[fieldname],
 					},
 				],
 				primary_action_label: __(action),
-				primary_action({ reason }) {
+				primary_action({ text }) {
 					dialog.hide();
-					take(frm, action, reason);
+					take(frm, action, fieldname, text);
 				},
 			});
 			dialog.onhide = () => (frm.selected_workflow_action = null);
@@ -50,14 +55,16 @@ Object.assign(qse.steps, {
 	},
 });
 
-async function take(frm, action, reason) {
-	const before = frm.doc.state_reason || "";
+async function take(frm, action, fieldname, text) {
+	const before = frm.doc[fieldname] || "";
+	// a reason is of one step; another text was there before it
+	const after_failure = fieldname === "state_reason" ? "" : before;
 	try {
-		await frm.set_value("state_reason", reason);
+		await frm.set_value(fieldname, text);
 		// who writes by delegation only sends the reason along with the step
 		if (frm.is_dirty() && frm.perm[0].write) await frm.save();
 	} catch {
-		await frm.set_value("state_reason", before);
+		await frm.set_value(fieldname, before);
 		return; // the server has said why
 	}
 	frappe.dom.freeze();
@@ -67,7 +74,7 @@ async function take(frm, action, reason) {
 		frm.refresh();
 		frm.script_manager.trigger("after_workflow_action");
 	} catch {
-		await frm.set_value("state_reason", "");
+		await frm.set_value(fieldname, after_failure);
 		if (frm.perm[0].write) await frm.save();
 	} finally {
 		frappe.dom.unfreeze();

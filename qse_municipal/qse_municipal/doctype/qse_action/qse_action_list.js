@@ -1,5 +1,8 @@
 frappe.listview_settings["QSE Action"] = {
-	add_fields: ["workflow_state", "action_owner", "due_date", "progress", "unit", "priority"],
+	add_fields: [
+		...["workflow_state", "action_owner", "planned_start", "due_date", "progress", "unit", "priority"],
+		...["opened_on", "depends_on_tasks"], // first day of a bar and arrows of the Gantt view
+	],
 	hide_name_column: true,
 
 	get_indicator(doc) {
@@ -33,8 +36,17 @@ qse.words.set_formatters("QSE Action", {
 	verifier: person,
 	verified_by: person,
 	verified_for: person,
+	judged_by: person,
+	judged_for: person,
+	requested_by: person,
+	requested_for: person,
 	source_doctype: word,
+	planned_start: date,
 	opened_on: date,
+	effectiveness_due_on: date,
+	judged_on: date,
+	requested_due_date: date,
+	requested_on: date,
 	original_due_date: date,
 	completed_on: date,
 	verified_on: date,
