@@ -15,7 +15,8 @@ TIMEOUT = 6 * 3600  # seconds
 DRAFT, CHECKING, CHECKED = "Draft", "Checking", "Checked"
 QUEUED, RUNNING, COMPLETED, INTERRUPTED = "Queued", "Running", "Completed", "Interrupted"
 UNDOING, UNDONE, FAILED = "Undoing", "Undone", "Failed"
-BUSY = (CHECKING, QUEUED, RUNNING, UNDOING)
+METHODS = {CHECKING: "check", QUEUED: "run", RUNNING: "run", UNDOING: "take_back"}
+BUSY = tuple(METHODS)
 
 
 def job_id(name: str) -> str:
@@ -153,7 +154,6 @@ def sweep() -> None:
 
 	Whoever may no longer import finds theirs interrupted, with the reason.
 	"""
-	jobs = {CHECKING: "check", QUEUED: "run", RUNNING: "run", UNDOING: "take_back"}
 	waiting = frappe.get_all(
 		engine.IMPORT,
 		{"status": ["in", BUSY]},
@@ -172,7 +172,7 @@ def sweep() -> None:
 			continue
 		try:
 			frappe.set_user(user)
-			enqueue(doc, jobs[one.status])
+			enqueue(doc, METHODS[one.status])
 			frappe.db.commit()
 		finally:
 			frappe.set_user(sweeper)

@@ -80,6 +80,9 @@ const qse_import = {
 			Undoing: [__("The import is being undone. You may leave this page."), "orange"],
 			Undone: [__("The import was undone: {0}", [doc.undo_reason || ""]), "gray"],
 		};
+		if (qse_import.is_lost(frm)) {
+			steps[doc.status] = [__("The work was interrupted on the server. Next step: Continue."), "red"];
+		}
 		frm.set_intro("");
 		if (!frm.is_new() && steps[doc.status]) {
 			frm.set_intro(...steps[doc.status]);
@@ -102,7 +105,9 @@ const qse_import = {
 			doc.status === "Checked" &&
 			(!cint(doc.rows_rejected) || doc.skip_rejected) &&
 			cint(doc.rows_to_create) + cint(doc.rows_to_update) > 0;
-		if (doc.status === "Draft") {
+		if (qse_import.is_lost(frm)) {
+			frm.page.set_primary_action(__("Continue"), () => qse_import.call(frm, "resume", __("Starting …")));
+		} else if (doc.status === "Draft") {
 			frm.page.set_primary_action(__("Check File"), check);
 		} else if (doc.status === "Interrupted") {
 			frm.page.set_primary_action(__("Continue Import"), start);
@@ -140,6 +145,10 @@ const qse_import = {
 				);
 			});
 		}
+	},
+
+	is_lost(frm) {
+		return Boolean(frm.doc.__onload && frm.doc.__onload.is_lost);
 	},
 
 	undo(frm) {

@@ -32,6 +32,7 @@ class QSERegisterImport(Guarded):
 	def onload(self) -> None:
 		registers = engine.registers()
 		self.set_onload("registers", sorted(registers))
+		self.set_onload("is_lost", self.status in job.BUSY and not job.is_alive(self.name))
 		if register := registers.get(self.register):
 			self.set_onload("may_take_over", engine.may_take_over(register))
 			self.set_onload("fields", [[field.fieldname, field.label] for field in register.fields])
@@ -124,6 +125,17 @@ class QSERegisterImport(Guarded):
 			)
 		doc.db_set({"status": job.QUEUED, "started_by": frappe.session.user}, notify=True)
 		job.enqueue(doc, "run")
+		self.reload()
+
+	@frappe.whitelist(methods=["POST"])
+	def resume(self) -> None:
+		"""Take up a check, an import or an undoing whose job was lost; it runs as this user."""
+		doc = self.stored_for_write()
+		engine.frame_of(doc)
+		if doc.status not in job.BUSY or job.is_alive(doc.name):
+			frappe.throw(_("Nothing was interrupted here. Open the import again."), RegisterImportError)
+		doc.db_set("started_by", frappe.session.user, notify=True)
+		job.enqueue(doc, job.METHODS[doc.status])
 		self.reload()
 
 	@frappe.whitelist(methods=["POST"])
