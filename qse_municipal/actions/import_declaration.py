@@ -161,7 +161,7 @@ FIELDS = (
 		"verification by; checker; to be verified by",
 		"vérificateur; à vérifier par; contrôleur; responsable de la vérification",
 		"المتحقق; المكلف بالتحقق; المراجع",
-		_("Somebody else than the owner; says whether it is done."),
+		_("Somebody else than the owner; says whether it is done. Blank: who imports."),
 	),
 	_dates(
 		"planned_start",
@@ -411,6 +411,9 @@ def build(row: dict, around: Surroundings) -> Record:
 	for name, label in (("verifier", "Verifier"), ("verified_by", "Verified By"), ("judged_by", "Judged By")):
 		if written := row.get(name):
 			_look_up(around.users, written, label, name, given, unknown)
+	owner, importer = initial["action_owner"], around.settings.get("importer")
+	if "verifier" not in given and not row.get("verifier") and owner != importer:
+		initial["verifier"] = importer
 	if written := row.get("discipline"):
 		named = words.disciplines(written)
 		if named is None:

@@ -106,7 +106,8 @@ def frame_of(doc: Document) -> plan.Frame:
 			RegisterImportError,
 		)
 	settings = {name: doc.get(name) for name in SETTINGS}
-	return plan.Frame(register, {**settings, "names": mapping.names(doc)}, take_over)
+	settings |= {"names": mapping.names(doc), "importer": frappe.session.user}
+	return plan.Frame(register, settings, take_over)
 
 
 def check(doc: Document, progress: Progress, between: Between = lambda: None) -> dict[str, object]:

@@ -242,6 +242,7 @@ const qse_import = {
 		if (!found) {
 			return qse_import.fill(frm, "columns_html", "");
 		}
+		frm.set_df_property("sheet", "options", found.sheets || []);
 		const place = found.sheet
 			? __("The headers stand in row {0} of the sheet {1}.", [found.row, frappe.utils.escape_html(found.sheet)])
 			: __("The headers stand in row {0}.", [found.row]);
