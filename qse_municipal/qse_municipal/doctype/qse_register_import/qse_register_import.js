@@ -25,11 +25,11 @@ frappe.ui.form.on("QSE Register Import", {
 	},
 
 	onload(frm) {
-		const registers = (frm.doc.__onload && frm.doc.__onload.registers) || [frm.doc.register || "QSE Risk"];
+		const registers = new Set([...qse.exchange.registers(), frm.doc.register].filter(Boolean));
 		frm.set_df_property(
 			"register",
 			"options",
-			registers.map((name) => ({ value: name, label: __(name) }))
+			[...registers].map((name) => ({ value: name, label: __(name) }))
 		);
 	},
 
@@ -287,27 +287,35 @@ const qse_import = {
 		if (!names.length || QSE_IMPORT_WRITTEN.includes(frm.doc.status)) return;
 		$wrapper.append(`<p class="text-muted">${__("Names that were not found. Choose what they mean or create it; the file is then checked again.")}</p>`);
 		const $list = $(`<ul class="qse-import-names list-unstyled"></ul>`).appendTo($wrapper);
-		for (const { doctype, written, rows } of names) {
+		for (const name of names) {
+			const { doctype, written, rows } = name;
 			const $row = $(`<li class="qse-import-name">
-				<span dir="auto"><b>${qse_import.text(written)}</b></span>
-				<span class="text-muted">${__(doctype)} · ${__("{0} rows", [rows])}</span>
-				<button type="button" class="btn btn-xs btn-default" data-way="choose">${__("Choose")}</button>
+				<b class="qse-import-written" dir="auto">${qse_import.text(written)}</b>
+				<span class="text-muted">${__(doctype)} · ${__("Rows")}: ${cint(rows)}</span>
+				<span class="qse-import-ways"></span>
 			</li>`).appendTo($list);
-			$row.find("[data-way=choose]").on("click", () => qse_import.choose(frm, doctype, written));
+			const $ways = $row.find(".qse-import-ways");
+			const offer = (way, label, action) =>
+				$(`<button type="button" class="btn btn-xs btn-default" data-way="${way}"></button>`)
+					.text(label)
+					.on("click", action)
+					.appendTo($ways);
+			offer("choose", __("Choose"), () => qse_import.choose(frm, name));
 			if (frappe.model.can_create(doctype)) {
-				$(`<button type="button" class="btn btn-xs btn-default"></button>`)
-					.text(__("Create"))
-					.on("click", () => qse_import.create(frm, doctype, written))
-					.appendTo($row);
+				offer("create", __("Create"), () => qse_import.create(frm, doctype, written));
 			}
 		}
 	},
 
-	choose(frm, link_doctype, written) {
+	/** Where several records are called so, one of these is chosen. */
+	choose(frm, { doctype: link_doctype, written, candidates = [] }) {
 		frappe.prompt(
-			{ fieldname: "record", fieldtype: "Link", options: link_doctype, label: __(link_doctype), reqd: 1 },
+			{
+				...{ fieldname: "record", fieldtype: "Link", options: link_doctype, label: __(link_doctype), reqd: 1 },
+				get_query: () => (candidates.length ? { filters: { name: ["in", candidates] } } : {}),
+			},
 			({ record }) => qse_import.decide(frm, "choose_name", { link_doctype, written, record }),
-			written,
+			`<bdi>${qse_import.text(written)}</bdi>`,
 			__("Choose")
 		);
 	},

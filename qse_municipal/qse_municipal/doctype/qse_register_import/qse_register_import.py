@@ -30,10 +30,8 @@ class QSERegisterImport(Guarded):
 	"""A file on its way into a register: Draft → Checked → Queued → Running → Completed, and maybe Undone."""
 
 	def onload(self) -> None:
-		registers = engine.registers()
-		self.set_onload("registers", sorted(registers))
 		self.set_onload("is_lost", self.status in job.BUSY and not job.is_alive(self.name))
-		if register := registers.get(self.register):
+		if register := engine.registers().get(self.register):
 			self.set_onload("may_take_over", engine.may_take_over(register))
 			self.set_onload("fields", [[field.fieldname, field.label] for field in register.fields])
 
