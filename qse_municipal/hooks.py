@@ -146,9 +146,9 @@ scheduler_events = {
 		"qse_municipal.risk.acceptance.reopen_expired",
 		"qse_municipal.guard.auditors.close_ended",
 		"qse_municipal.guard.delegation_notices.tell_ended",
-		"qse_municipal.ladder.daily.run",
 		"qse_municipal.summary.monthly.run",
 	],
+	"daily_long": ["qse_municipal.ladder.daily.run"],
 }
 
 # Rows of an import name the record they became and do not keep it from being deleted; nor does a journal.

@@ -119,6 +119,8 @@ def sweeping() -> Iterator[None]:
 	"""Rows added meanwhile to the app's tables and to those in SWEPT are deleted afterwards."""
 	import frappe
 
+	from qse_municipal.guard.delegation import forget
+
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
 	doctypes = [
@@ -142,6 +144,7 @@ def sweeping() -> Iterator[None]:
 			frappe.db.delete(doctype, {"name": ["in", list(new)]})
 	frappe.db.commit()
 	frappe.clear_cache()
+	forget()
 
 
 @contextmanager

@@ -87,7 +87,7 @@ def ask_postponement(name: str, due_date: str, reason: str) -> None:
 	"""
 	action = frappe.get_doc("QSE Action", name, for_update=True)
 	action.check_permission("read")
-	postponement.ask(action, getdate(due_date), reason)
+	postponement.ask(action, getdate(due_date) if due_date else None, reason)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -143,14 +143,6 @@ def get_events(
 			late = rules.is_overdue(row.due_date, row.workflow_state, today)
 			events.append({**row, "planned_start": begins, "allDay": 1, "overdue": late})
 	return events
-
-
-@frappe.whitelist(methods=["GET"])
-def open_steps(name: str) -> list[str]:
-	"""States to which this user may take the action by their person; roles are the workflow's to judge."""
-	action = frappe.get_doc("QSE Action", name)
-	action.check_permission("read")
-	return [state for state in rules.STATES if not people.refusal(action, action.workflow_state, state)]
 
 
 def _source(doctype: str, name: str) -> Document:

@@ -44,6 +44,7 @@ def insert_once(
 		name = dedupe_key and _known(dedupe_key, source_doctype, source_name, for_update=True)
 		if not name:
 			raise
+		frappe.clear_last_message()  # Frappe's, that the key must be unique
 		return name
 
 

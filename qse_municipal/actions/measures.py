@@ -1,6 +1,6 @@
 """What is measured of actions, defined once, on plain values. No database; days are calendar days.
 
-Done: the work is reported done and not given up, a state in DONE_STATES. Found not effective is done, too.
+Done: the work is reported done and not given up (REPORTED_STATES). Found not effective is done, too.
 
 Dated: done, with the day on which it was done. Only these are judged; what has no day is in no numerator and
 in no denominator.
@@ -24,17 +24,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from qse_municipal.actions.rules import (
-	CLOSED,
-	DONE,
-	EFFECTIVE,
-	EFFECTIVENESS_DUE,
-	NOT_EFFECTIVE,
-	VERIFIED,
-	is_overdue,
-)
-
-DONE_STATES = (DONE, VERIFIED, EFFECTIVENESS_DUE, EFFECTIVE, NOT_EFFECTIVE, CLOSED)
+from qse_municipal.actions.rules import REPORTED_STATES, is_overdue
 
 
 @dataclass(frozen=True)
@@ -117,7 +107,7 @@ class Tally:
 		number: int = 1,
 	) -> None:
 		"""Count an action; what is not done counts for nothing."""
-		if state not in DONE_STATES:
+		if state not in REPORTED_STATES:
 			return
 		self.done += number
 		original = original_due_date or due_date

@@ -77,15 +77,15 @@ def deciding_way(doc: Document) -> Way | None:
 
 
 def may_judge(doc: Document) -> bool:
-	"""True for the verifier and for a QSE Manager, never for the owner: they write what shows the effect."""
+	"""True for the verifier and for a QSE Manager, never for who did it: they write what shows the effect."""
 	return any(_judges(doc, way) for way in ways(doc))
 
 
 def refusal(doc: Document, from_state: str, to_state: str) -> Refused | None:
 	"""Why the step is not for this user as a person; None when it is, or when roles alone decide."""
 	user = frappe.session.user
-	if from_state != rules.DRAFT and to_state == rules.CANCELLED and user == doc.action_owner:
-		return SelfApprovalError, _("The owner does not cancel their own action. Ask another QSE Manager.")
+	if is_own_cancelling(doc, to_state, {user}):
+		return SelfApprovalError, own_cancelling()
 	if not is_personal(from_state, to_state) or way_of(doc, from_state, to_state):
 		return None
 	if rules.is_work(from_state, to_state):
@@ -100,11 +100,22 @@ def refusal(doc: Document, from_state: str, to_state: str) -> Refused | None:
 		return VerificationError, _("Only the named verifier verifies or returns it: {0}.").format(
 			frappe.bold(doc.verifier)
 		)
-	if user == doc.action_owner:
-		return SelfApprovalError, _("The owner does not judge the effect of their own action.")
+	if user in doc.authors():
+		return SelfApprovalError, _(
+			"Who owns an action, wrote its evidence or reported it done does not judge its effect."
+		)
 	return VerificationError, _("This step is for the named verifier ({0}) or a QSE Manager.").format(
 		frappe.bold(doc.verifier)
 	)
+
+
+def is_own_cancelling(doc: Document, to_state: str, persons: set[str]) -> bool:
+	"""True for the owner of an action that was once planned, also after it was taken back to the draft."""
+	return bool(to_state == rules.CANCELLED and doc.original_due_date and doc.action_owner in persons)
+
+
+def own_cancelling() -> str:
+	return _("The owner does not cancel their own action. Ask another QSE Manager.")
 
 
 def _works(doc: Document, way: Way) -> bool:
@@ -120,7 +131,7 @@ def _verifies(doc: Document, way: Way) -> bool:
 
 def _judges(doc: Document, way: Way) -> bool:
 	named = way.named == doc.verifier or "QSE Manager" in way.roles
-	return named and doc.action_owner not in way.persons
+	return named and way.persons.isdisjoint(doc.authors())
 
 
 def _decides(doc: Document, way: Way) -> bool:

@@ -14,7 +14,7 @@ from qse_municipal.guard.delegation import Delegated
 REQUEST = ("requested_due_date", "request_reason", "requested_by", "requested_for", "requested_on")
 
 
-def ask(doc: Document, due_date: date, reason: str) -> None:
+def ask(doc: Document, due_date: date | None, reason: str) -> None:
 	"""Save the request of the current user on a stored action. Raises PostponementError."""
 	way = people.asking_way(doc)
 	if not way:
@@ -49,8 +49,6 @@ def decide(doc: Document, grant: bool, reason: str, due_date: date | None) -> No
 		refuse(doc, PostponementError, _("No postponement is asked for."))
 	due_date = (due_date or getdate(doc.requested_due_date)) if asked else due_date
 	if grant:
-		if not due_date:
-			refuse(doc, PostponementError, _("Give the new due date."))
 		_check_date(doc, due_date)
 	if not cstr(reason).strip() and not (grant and asked):
 		refuse(doc, PostponementError, _("Say why."))
@@ -125,7 +123,9 @@ def granted(doc: Document) -> int:
 	return sum(row.decision == rules.GRANTED for row in doc.postponements)
 
 
-def _check_date(doc: Document, due_date: date) -> None:
+def _check_date(doc: Document, due_date: date | None) -> None:
+	if not due_date:
+		refuse(doc, PostponementError, _("Give the new due date."))
 	if doc.workflow_state not in rules.WORKING_STATES:
 		refuse(
 			doc,

@@ -8,7 +8,6 @@ import frappe
 from frappe import _
 
 from qse_municipal.actions import rules
-from qse_municipal.actions.measures import DONE_STATES
 from qse_municipal.register.names import plain, text_side
 
 BARS = 10  # the Desk cuts the labels of more
@@ -71,7 +70,7 @@ def standing(state: str, late: bool) -> str:
 	"""Where an action stands, in one of four: overdue, open, done or given up."""
 	if late:
 		return "overdue"
-	if state in DONE_STATES:
+	if state in rules.REPORTED_STATES:
 		return "done"
 	return "cancelled" if state == rules.CANCELLED else "open"
 

@@ -56,7 +56,7 @@ def is_verification(from_state: str, to_state: str) -> bool:
 
 
 def is_judgement(from_state: str, to_state: str) -> bool:
-	"""Steps after the verification: of the verifier or a QSE Manager, never of the owner."""
+	"""Steps after the verification: of the verifier or a QSE Manager, never of who did it."""
 	return from_state in (VERIFIED, EFFECTIVENESS_DUE, EFFECTIVE)
 
 

@@ -12,8 +12,8 @@ from frappe.query_builder.functions import Count
 from frappe.utils import cint, escape_html, getdate
 from pypika.queries import QueryBuilder
 
-from qse_municipal.actions.measures import DONE_STATES, Tally
-from qse_municipal.actions.rules import DUE_STATES, OPEN_STATES
+from qse_municipal.actions.measures import Tally
+from qse_municipal.actions.rules import DUE_STATES, OPEN_STATES, REPORTED_STATES
 from qse_municipal.register.filters import day_of
 from qse_municipal.register.names import unit_names, user_names
 from qse_municipal.register.visible import visible
@@ -51,7 +51,7 @@ class Selection:
 
 	``unit`` takes what is below it too, unless ``only_unit``. ``source_type`` is a DocType, or ALONE for
 	actions without a source. ``state``: one; OPEN (not verified, not given up), OVERDUE, ALL_DONE
-	(DONE_STATES); or blank. The period, both days included, lies on the date field ``period_of``.
+	(REPORTED_STATES); or blank. The period, both days included, lies on the date field ``period_of``.
 	"""
 
 	unit: str = ""
@@ -137,7 +137,7 @@ class Selection:
 		if self.state == OPEN:
 			return query.where(action.workflow_state.isin(OPEN_STATES))
 		if self.state == ALL_DONE:
-			return query.where(action.workflow_state.isin(DONE_STATES))
+			return query.where(action.workflow_state.isin(REPORTED_STATES))
 		if self.state == OVERDUE:
 			return query.where(action.workflow_state.isin(DUE_STATES) & (action.due_date < getdate()))
 		return query.where(action.workflow_state == self.state) if self.state else query

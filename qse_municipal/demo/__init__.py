@@ -32,6 +32,7 @@ def make() -> None:
 		open_units()
 		add_processes()
 		name_organisation()
+		name_currency()
 		add_risks()
 		ideas.add(load("ideas"))
 		access.add(load("access"))
@@ -114,6 +115,13 @@ def name_organisation() -> None:
 	if frappe.db.exists("Country", "Morocco"):
 		settings.country = "Morocco"
 	settings.save()
+
+
+def name_currency() -> None:
+	"""Without one the Desk shows the sign of the first currency that it knows."""
+	if frappe.db.exists("Currency", "MAD") and not frappe.db.get_default("currency"):
+		frappe.db.set_single_value("System Settings", "currency", "MAD")
+		frappe.db.set_default("currency", "MAD")
 
 
 def add_risks() -> None:

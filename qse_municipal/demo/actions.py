@@ -83,10 +83,18 @@ def take(name: str, story: dict, state: str, action: str, user: str) -> None:
 	if state in ("Effective", "Not Effective"):
 		save(name, user, effectiveness_note=story["effect"])
 	apply(name, action, user)
+	if action == "Report Done":
+		date_back(name, story)
 	if state == "In Progress" and "progress" in story:
 		save(name, user, progress=story["progress"], actual_cost=story.get("cost", (0, 0))[1])
 	if state == "Planned":
 		postpone(name, story)
+
+
+def date_back(name: str, story: dict) -> None:
+	"""What was due in the past was done then: two days early, or as ``late`` as the story says."""
+	days = min(story["due"] + story.get("late", -2), 0)
+	frappe.db.set_value("QSE Action", name, "completed_on", add_days(today(), days), update_modified=False)
 
 
 def postpone(name: str, story: dict) -> None:

@@ -2,6 +2,7 @@
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.query_builder.functions import Coalesce
 from pypika.queries import Table
 from pypika.terms import Criterion
 
@@ -34,6 +35,12 @@ def _is_theirs_to_answer(table: Table, user: str) -> Criterion:
 	return theirs | table.qse_process.isin(owned)
 
 
+def _was_answered_by_themselves(table: Table, user: str) -> Criterion:
+	return Coalesce(table.answered_for, "") == ""
+
+
+CARRY_OUT = mark("Carry out the idea and report its result")
+
 WORK = (
 	Work(
 		DOCTYPE,
@@ -48,9 +55,19 @@ WORK = (
 	Work(
 		DOCTYPE,
 		DO,
-		mark("Carry out the idea and report its result"),
+		CARRY_OUT,
 		(rules.ACCEPTED,),
 		person="answered_by",
+		not_by=PROPOSERS,
+		not_when=_is_of_team,
+		open_when=_was_answered_by_themselves,
+	),
+	Work(
+		DOCTYPE,
+		DO,
+		CARRY_OUT,
+		(rules.ACCEPTED,),
+		person="answered_for",
 		not_by=PROPOSERS,
 		not_when=_is_of_team,
 	),

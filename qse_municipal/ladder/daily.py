@@ -39,23 +39,31 @@ class Rung(NamedTuple):
 def run() -> int:
 	"""Tell the steps that are due, then start the digests. Returns how many steps were recorded.
 
-	Does nothing while notifications are switched off. Each chunk of actions is a transaction of its own: one
-	that fails is logged and taken up again by the next run.
+	Does nothing while notifications are switched off. Each chunk of actions is a transaction of its own.
 	"""
 	if not frappe.db.get_single_value("QSE Settings", "send_notifications"):
 		return 0
 	recorded = 0
 	ladder = read_ladder()
 	for actions in create_batch(late_actions(ladder), CHUNK):
-		try:
-			recorded += climb(actions, ladder)
-			frappe.db.commit()
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(title=f"Escalation of {actions[0].name} and {len(actions) - 1} others failed")
-			frappe.db.commit()
+		recorded += _climb_and_commit(actions, ladder)
 	digest.start()
 	return recorded
+
+
+def _climb_and_commit(actions: list[Any], ladder: dict[str, list[Step]]) -> int:
+	"""A chunk that fails is taken action by action; the broken ones are logged and wait for the next run."""
+	try:
+		recorded = climb(actions, ladder)
+		frappe.db.commit()
+		return recorded
+	except Exception:
+		frappe.db.rollback()
+		if len(actions) > 1:
+			return sum(_climb_and_commit([action], ladder) for action in actions)
+		frappe.log_error(title=f"Escalation of {actions[0].name} failed")
+		frappe.db.commit()
+		return 0
 
 
 def read_ladder() -> dict[str, list[Step]]:
@@ -87,10 +95,9 @@ def climb(actions: list[Any], ladder: dict[str, list[Step]]) -> int:
 	crowd = Crowd([rung.action for rung in rungs])
 	rungs = [_addressed(rung, crowd) for rung in sorted(rungs, key=lambda rung: rung.key)]
 	mine = _record(rungs)
+	rows = {rung.action.name: rung.action for rung in mine}
 	for action, user in dict.fromkeys((rung.action.name, user) for rung in mine for user in rung.users):
-		row = next(rung.action for rung in mine if rung.action.name == action)
-		person = crowd.people[user]
-		subject = _subject(row, person, crowd)
+		subject = _subject(rows[action], crowd.people[user], crowd)
 		notify.send({user: subject}, ACTION, action, "Administrator")
 	return len(mine)
 

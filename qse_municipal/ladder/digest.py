@@ -6,13 +6,22 @@ lets one of two runs through, and a mail that cannot be written is tried again b
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import create_batch, format_date, get_url, get_url_to_form, getdate, now_datetime
+from frappe.utils import (
+	add_days,
+	create_batch,
+	format_date,
+	get_datetime,
+	get_url,
+	get_url_to_form,
+	getdate,
+	now_datetime,
+)
 
 from qse_municipal.actions.rules import DUE_STATES
 from qse_municipal.ladder.people import ACTION, seen_by
@@ -25,6 +34,7 @@ DOCTYPE = "QSE Digest"
 CHUNK = 100  # people of one job
 ROWS = 15  # of a kind in a mail; the page shows the others
 TIMEOUT = 1500  # seconds
+FIRST_DAYS = 7  # that the first digest of a person looks back
 
 
 def start() -> list[str]:
@@ -138,13 +148,14 @@ def reading_as(user: str, language: str | None) -> Iterator[None]:
 
 
 def escalated_to(user: str, period: date) -> list[dict[str, str]]:
-	"""Actions of others that were told to the user since the period began and are still not done."""
+	"""Actions of others that were told to the user since the digest before and are still not done."""
 	step, action = DocType("QSE Escalation"), DocType(ACTION)
 	rows = (
 		frappe.qb.from_(step)
 		.join(action)
 		.on((action.name == step.action) & (action.due_date == step.due_date))
-		.where((step.sent_on >= period) & (step.outcome == TOLD) & step.users.like(f"%{user}%"))
+		.where((step.sent_on >= _digest_before(user, period)) & (step.outcome == TOLD))
+		.where(step.users.like(f"%{user}%"))
 		.where(action.workflow_state.isin(DUE_STATES) & (action.action_owner != user))
 		.select(action.name, action.title, action.due_date, action.action_owner)
 		.select(action.is_confidential, step.users)
@@ -169,6 +180,18 @@ def escalated_to(user: str, period: date) -> list[dict[str, str]]:
 		if row.name in seen
 	}
 	return list(found.values())
+
+
+def _digest_before(user: str, period: date) -> datetime:
+	"""When the user had the digest before this one: a weekly one tells what was told on all days since."""
+	before = frappe.get_all(
+		DOCTYPE,
+		filters={"user": user, "period": ["<", str(period)]},
+		pluck="sent_on",
+		order_by="sent_on desc",
+		limit=1,
+	)
+	return before[0] if before else get_datetime(add_days(period, -FIRST_DAYS))
 
 
 def content(name: str, groups: list[Group], reminders: list[dict[str, str]]) -> dict[str, Any]:

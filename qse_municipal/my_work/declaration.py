@@ -35,7 +35,7 @@ class Work:
 	states: tuple[str, ...] = ()
 	person: str | None = None  # field that names who it waits for; who acts for them today has it as well
 	role_field: str | None = None  # field that names the role it waits for
-	roles: tuple[str, ...] = ()  # or these roles, own or delegated
+	roles: tuple[str, ...] = ()  # or these roles, own or delegated; with ``person``: which they need for it
 	not_by: tuple[str, ...] | None = None  # fields of who may not do it; None: for roles who wrote it
 	due: str | None = None  # field with the day until when
 	title: str = "title"

@@ -155,6 +155,8 @@ def _rows(
 def _by_way(work: Work, table: Table, way: Way, user: str) -> Criterion | None:
 	"""Records that wait for the user in this way; None when none can."""
 	if work.person:
+		if work.roles and way.roles.isdisjoint(work.roles):
+			return None
 		parts = [table[work.person] == way.named]
 	elif work.role_field:
 		held = table[work.role_field].isin(sorted(way.roles))

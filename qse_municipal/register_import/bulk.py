@@ -10,14 +10,16 @@ import frappe
 from frappe.model.document import Document
 from frappe.model.naming import parse_naming_series, set_new_name
 from frappe.query_builder import DocType
-from frappe.utils import now
+from frappe.utils import flt, now
 from pypika import Parameter
 
-from qse_municipal.register.once import piece
+from qse_municipal.register.once import once_per_piece, piece
 from qse_municipal.register_import import shared, workflow_actions
 from qse_municipal.register_import.trial import REFUSALS, explain, messages_since, trial
 
 STATEMENT_SIZE = 2_000_000  # characters of values in one statement
+LONGEST_TEXT = 65_535  # bytes of a column of the type text
+LARGEST_NUMBER = 10**12  # decimal(21, 9)
 SHADOWS = ("load_doc_before_save", "save_version", "clear_cache")
 
 
@@ -41,29 +43,50 @@ def refusal(doc: Document, name: str | None = None) -> str | None:
 	A new one gets the name, or a made-up one: the series is neither drawn from nor locked. To be called
 	inside ``trial`` or in a transaction that the caller rolls back when anything unexpected is raised.
 	"""
-	made_up = None if name else frappe.generate_hash(length=20)
+	new = doc.is_new() or not doc.name
+	named = name or frappe.generate_hash(length=20)
 	shown = len(frappe.local.message_log)
 	doc.db_insert = doc.db_update = _stop
 	try:
-		if doc.is_new() or not doc.name:
+		if new:
 			if shared.set_defaults(doc):
 				doc._set_defaults = _nothing
-			doc.insert(set_name=name or made_up)
+			doc.insert(set_name=named)
 		else:
 			doc.save()
 	except Passed:
-		return None
+		return _too_large(doc)
 	except REFUSALS as error:
 		_forget(doc)
 		reason = explain(error, messages_since(shown))
-		return (
-			reason.replace(f"{made_up}: ", "").replace(made_up, frappe._("new record")) if made_up else reason
-		)
+		return reason.replace(f"{named}: ", "").replace(named, frappe._("new record")) if new else reason
 	finally:
 		del frappe.local.message_log[shown:]
 		for shadow in ("db_insert", "db_update", "_set_defaults"):
 			doc.__dict__.pop(shadow, None)
 	return None
+
+
+def _too_large(doc: Document) -> str | None:
+	"""Refuse what the database would refuse, and with it the whole piece."""
+	for row in (doc, *doc.get_all_children()):
+		texts, numbers = _bounded(row.doctype)
+		long = (name for name in texts if len((row.get(name) or "").encode()) > LONGEST_TEXT)
+		large = (name for name in numbers if abs(flt(row.get(name))) >= LARGEST_NUMBER)
+		for name in (*long, *large):
+			label = frappe._(row.meta.get_label(name))
+			return frappe._("{0} is too long or too large to be kept. Shorten it.").format(label)
+	return None
+
+
+@once_per_piece
+def _bounded(doctype: str) -> tuple[list[str], list[str]]:
+	"""Fields whose columns hold 64 KB, and numbers of twelve digits before the point."""
+	fields = frappe.get_meta(doctype).fields
+	return (
+		[field.fieldname for field in fields if field.fieldtype in ("Text", "Small Text")],
+		[field.fieldname for field in fields if field.fieldtype in ("Currency", "Float", "Percent")],
+	)
 
 
 def _nothing(*args: object, **kwargs: object) -> None:

@@ -53,10 +53,7 @@ def check(import_name: str, language: str | None = None) -> None:
 		doc.db_set({**found, "status": CHECKED}, notify=True)
 		frappe.db.commit()
 	except Exception as error:
-		message = _rolled_back(error, import_name)
-		staging.clear(doc)
-		doc.db_set({"status": DRAFT, "error": staging.harmless(message)}, notify=True)
-		frappe.db.commit()
+		_start_over(doc, _rolled_back(error, import_name))
 
 
 def run(import_name: str, language: str | None = None) -> None:
@@ -64,11 +61,11 @@ def run(import_name: str, language: str | None = None) -> None:
 	doc = _begin(import_name, language, (QUEUED, RUNNING))
 	if not doc:
 		return
-	doc.db_set({"status": RUNNING, "error": None}, notify=True)
-	frappe.db.commit()
 	try:
 		frame = engine.frame_of(doc)
+		# While the import is locked: a second job finds that nothing is left to draw.
 		engine.reserve_references(doc)
+		doc.db_set({"status": RUNNING, "error": None}, notify=True)
 		frappe.db.commit()
 		if _piece_by_piece(doc, RUNNING, _("Importing"), lambda after: engine.write_piece(doc, frame, after)):
 			doc.db_set({**_counts(doc), "status": COMPLETED, "finished_on": now_datetime()}, notify=True)
@@ -89,12 +86,16 @@ def take_back(import_name: str, language: str | None = None) -> None:
 			doc.db_set({**_counts(doc), "status": UNDONE, "undone_on": now_datetime()}, notify=True)
 		frappe.db.commit()
 	except Exception as error:
-		stop(doc, COMPLETED, _rolled_back(error, import_name))
+		message = _rolled_back(error, import_name)
+		fates = staging.count(doc)
+		unwritten = fates.get(plan.CREATE) or fates.get(plan.UPDATE)
+		stop(doc, INTERRUPTED if unwritten else COMPLETED, message)
 
 
 def _begin(import_name: str, language: str | None, statuses: tuple[str, ...]) -> Document | None:
 	"""The import, when it still waits for this job; the job speaks the language of who started it."""
 	frappe.local.lang = language or frappe.local.lang
+	frappe.db.rollback()  # what was read before the lock may be out of date
 	doc = frappe.get_doc(engine.IMPORT, import_name, for_update=True)
 	if doc.status in statuses:
 		return doc
@@ -140,6 +141,13 @@ def _rolled_back(error: Exception, import_name: str) -> str:
 	return _("The program failed. An administrator finds the cause in {0}.").format(log.name)
 
 
+def _start_over(doc: Document, message: str) -> None:
+	"""A check that did not come to its end decides nothing."""
+	staging.clear(doc)
+	doc.db_set({"status": DRAFT, "error": staging.harmless(message)}, notify=True)
+	frappe.db.commit()
+
+
 def stop(doc: Document, status: str, message: str) -> None:
 	counts = _counts(doc)
 	doc.db_set(
@@ -157,7 +165,7 @@ def sweep() -> None:
 	waiting = frappe.get_all(
 		engine.IMPORT,
 		{"status": ["in", BUSY]},
-		["name", "status", "started_by", "owner"],
+		["name", "status", "started_by", "undone_by", "owner"],
 		order_by="creation",
 		limit_page_length=0,
 	)
@@ -166,9 +174,10 @@ def sweep() -> None:
 		if is_alive(one.name):
 			continue
 		doc = frappe.get_doc(engine.IMPORT, one.name)
-		user = one.started_by or one.owner
+		user = (one.undone_by if one.status == UNDOING else one.started_by) or one.owner
 		if not frappe.db.get_value("User", user, "enabled"):
-			stop(doc, INTERRUPTED, _("{0} is not enabled any more. Somebody else continues it.").format(user))
+			message = _("{0} is not enabled any more. Somebody else continues it.").format(user)
+			_start_over(doc, message) if one.status == CHECKING else stop(doc, INTERRUPTED, message)
 			continue
 		try:
 			frappe.set_user(user)

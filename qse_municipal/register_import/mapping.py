@@ -11,6 +11,7 @@ from qse_municipal.errors import RegisterImportError
 from qse_municipal.register_import.folding import fold
 from qse_municipal.register_import.plan import Step
 from qse_municipal.register_import.registers import ImportRegister
+from qse_municipal.register_import.staging import harmless, unescape
 
 MAPPING = "QSE Import Mapping"
 LANGUAGES = ("en", "fr", "ar")
@@ -25,7 +26,7 @@ def of(doc: Document) -> Document | None:
 def columns(doc: Document) -> dict[str, str]:
 	"""Folded header → field, blank for a column to leave out."""
 	known = of(doc)
-	return {fold(row.header): row.field or "" for row in known.columns} if known else {}
+	return {_key(row.header): row.field or "" for row in known.columns} if known else {}
 
 
 def names(doc: Document) -> dict[str, dict[str, str]]:
@@ -33,7 +34,7 @@ def names(doc: Document) -> dict[str, dict[str, str]]:
 	found: dict[str, dict[str, str]] = {}
 	known = of(doc)
 	for row in known.names if known else ():
-		found.setdefault(row.link_doctype, {})[fold(row.written)] = row.record
+		found.setdefault(row.link_doctype, {})[_key(row.written)] = row.record
 	return found
 
 
@@ -59,8 +60,8 @@ def choose_column(doc: Document, register: ImportRegister, header: str, field: s
 	if field and field not in {one.fieldname for one in register.fields}:
 		frappe.throw(_("There is no field {0} to import.").format(frappe.bold(field)), RegisterImportError)
 	mapping = of(doc) or _new(doc)
-	row = next((row for row in mapping.columns if fold(row.header) == fold(header)), None)
-	row = row or mapping.append("columns", {"header": header[:140]})
+	row = next((row for row in mapping.columns if _key(row.header) == _key(header)), None)
+	row = row or mapping.append("columns", {"header": harmless(header)[:140]})
 	row.field = field or ""
 	for other in mapping.columns:
 		if field and other is not row and other.field == field:
@@ -75,13 +76,18 @@ def choose_name(doc: Document, link_doctype: str, written: str, record: str) -> 
 		(
 			row
 			for row in mapping.names
-			if row.link_doctype == link_doctype and fold(row.written) == fold(written)
+			if row.link_doctype == link_doctype and _key(row.written) == _key(written)
 		),
 		None,
 	)
-	row = row or mapping.append("names", {"link_doctype": link_doctype, "written": written[:140]})
+	row = row or mapping.append("names", {"link_doctype": link_doctype, "written": harmless(written)[:140]})
 	row.record = record
 	mapping.save()
+
+
+def _key(written: str) -> str:
+	"""By what a text of a file is known again; kept without tags, which saving would take out of it."""
+	return fold(unescape(written))
 
 
 def _new(doc: Document) -> Document:

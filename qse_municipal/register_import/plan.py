@@ -7,6 +7,7 @@ from datetime import date, datetime
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.model.workflow import get_workflow_name
 
 from qse_municipal.register.once import piece
 from qse_municipal.register.takeover import TakenOver
@@ -76,7 +77,7 @@ def plan(frame: Frame, rows: Sequence[Row], first: dict[tuple, int]) -> list[Ste
 		_reject_repeated(register, step, first)
 	stored = Stored(frame, [step for step in steps if not step.messages])
 	with piece(), shared.fields_by_kind(register.doctype):
-		_decide(frame, [step for step in steps if not step.messages], stored)
+		_decide(frame, [step for step in steps if not step.messages], stored, first)
 	for step in steps:
 		step.messages += step.notes
 	return steps
@@ -260,16 +261,18 @@ def _text(value: object) -> str:
 	return str(value).translate(PASTED).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _decide(frame: Frame, steps: Sequence[Step], stored: Stored) -> None:
+def _decide(frame: Frame, steps: Sequence[Step], stored: Stored, first: dict[tuple, int]) -> None:
 	new: list[tuple[Step, Document]] = []
 	changed: list[Step] = []
 	for step in steps:
 		found = stored.find(step)
-		if len(found) > 1:
+		if any(row.name not in stored.readable for row in found):
+			step.reject(_("This reference belongs to a record which you may not see."))
+		elif len(found) > 1:
 			names = ", ".join(row.name for row in found[:5])
 			step.reject(_("Several records have this reference: {0}. Correct them first.").format(names))
-		elif found and found[0].name not in stored.readable:
-			step.reject(_("This reference belongs to a record which you may not see."))
+		elif found and (earlier := first.setdefault(("record", found[0].name), step.number)) != step.number:
+			step.reject(_("The reference {0} stands in row {1} already.").format(found[0].name, earlier))
 		elif found:
 			row = found[0]
 			step.record, step.seen = row.name, str(row.modified)
@@ -323,9 +326,14 @@ def new_document(frame: Frame, step: Step) -> Document:
 	if taken and state in taken.states:
 		doc.flags.takeover = taken
 		doc.update(step.later)
-	elif state and frame.register.takeover and state in frame.register.takeover.states:
+	elif state and state != _first_state(frame.register.doctype):
 		step.notes.append(_("It starts anew: its state {0} is not taken over.").format(_(state)))
 	return doc
+
+
+def _first_state(doctype: str) -> str | None:
+	workflow = get_workflow_name(doctype)
+	return frappe.get_cached_doc("Workflow", workflow).states[0].state if workflow else None
 
 
 def apply(register: ImportRegister, doc: Document, step: Step) -> None:
@@ -361,7 +369,10 @@ def replaced(register: ImportRegister, before: Document, after: Document, step: 
 	for name in said(register, step):
 		if name in register.tables:
 			kept[name] = [row.name for row in before.get(name)]
-		elif not same(before.get(name), after.get(name)):
+	columns = set(after.meta.get_valid_columns())
+	for name in (one.fieldname for one in after.meta.fields):
+		# a rule may have cleared what the row says nothing about
+		if name in columns and not same(before.get(name), after.get(name)):
 			kept[name] = before.get(name)
 	return kept
 

@@ -38,7 +38,7 @@ def write(doc: Document, target: BinaryIO, language: str) -> int:
 	) as writer:
 		for step in _rejected(doc):
 			count += 1
-			reason = "\n".join(unescape(message) for message in step.messages)
+			reason = "\n".join(staging.unescape(message) for message in step.messages)
 			writer.append([step.number, reason, *(_as_written(step.written.get(one)) for one in headers)])
 	return count
 
@@ -54,7 +54,7 @@ def headers_of(doc: Document) -> list[str]:
 	own = {fold(_(text, language)) for text in (ROW, REASON) for language in mapping.LANGUAGES}
 	written = dict.fromkeys(header for step in _rejected(doc) for header in step.written)
 	found = json.loads(doc.columns_found or "{}").get("columns", [])
-	first = [unescape(column["header"]) for column in found]
+	first = [staging.unescape(column["header"]) for column in found]
 	cut = {header[:140]: header for header in written}
 	ordered = dict.fromkeys(cut.get(header, header) for header in first)
 	return [header for header in {**ordered, **written} if fold(header) not in own]
@@ -63,7 +63,7 @@ def headers_of(doc: Document) -> list[str]:
 def _understood(doc: Document, register: ImportRegister, headers: list[str], language: str) -> list[str]:
 	"""The headers as written. Of a header over two rows, which alone may mean nothing, the field's label."""
 	fields = {
-		unescape(column["header"]): column["field"]
+		staging.unescape(column["header"]): column["field"]
 		for column in json.loads(doc.columns_found or "{}").get("columns", [])
 	}
 	matcher = Matcher(register, mapping.columns(doc), mapping.labels(register))
@@ -86,8 +86,3 @@ def _rejected(doc: Document) -> Iterator[Step]:
 def _as_written(text: str | None) -> str | None:
 	"""A text that was too long is kept cut, and stays too long: nobody imports the cut one by mistake."""
 	return text + CUT if text and len(text) >= MAX_CELL else text
-
-
-def unescape(text: str) -> str:
-	"""A text as it was before `staging.harmless`."""
-	return text.replace("&lt;", "<").replace("&gt;", ">")

@@ -106,6 +106,11 @@ def harmless(text: str) -> str:
 	return text.replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescape(text: str) -> str:
+	"""A text as it was before ``harmless``."""
+	return text.replace("&lt;", "<").replace("&gt;", ">")
+
+
 def _without_record(row: DocType) -> object:
 	return row.record.isnull() | (row.record == "")
 

@@ -135,7 +135,13 @@ def _remove(doctype: str, names: Sequence[str]) -> None:
 		frappe.qb.from_(child).delete().where((child.parenttype == doctype) & child.parent.isin(names)).run()
 	for beside, kind, name in BESIDE:
 		table = DocType(beside)
-		frappe.qb.from_(table).delete().where((table[kind] == doctype) & table[name].isin(names)).run()
+		of_these = (table[kind] == doctype) & table[name].isin(names)
+		parents = frappe.qb.from_(table).select(table.name).where(of_these)
+		for field in frappe.get_meta(beside).get_table_fields():
+			child = DocType(field.options)
+			of_them = (child.parenttype == beside) & child.parent.isin(parents)
+			frappe.qb.from_(child).delete().where(of_them).run()
+		frappe.qb.from_(table).delete().where(of_these).run()
 	table = DocType(doctype)
 	frappe.qb.from_(table).delete().where(table.name.isin(names)).run()
 

@@ -103,6 +103,8 @@ class XlsxWriter:
 
 	def _header(self, text: str) -> Cell:
 		cell = WriteOnlyCell(self.sheet, escape(text))
+		if STARTS.match(text):
+			as_text(cell)
 		style_header(cell)
 		return cell
 

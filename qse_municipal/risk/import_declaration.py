@@ -23,7 +23,7 @@ TAKEN_AS_READ = (
 		"consequence",
 		"next_review_on",
 	),
-	*("next_review_on", "acceptance_expires_on", "acceptance_reason", "workflow_state"),
+	*("acceptance_expires_on", "acceptance_reason", "workflow_state"),
 	*("assessed_on", "approved_on"),
 )
 DISCIPLINES = ("is_quality", "is_environment", "is_safety")

@@ -8,8 +8,8 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
-from qse_municipal.actions.measures import DONE_STATES, tally
-from qse_municipal.actions.rules import CANCELLED, NOT_EFFECTIVE
+from qse_municipal.actions.measures import tally
+from qse_municipal.actions.rules import CANCELLED, NOT_EFFECTIVE, REPORTED_STATES
 from qse_municipal.summary.rules import MOST_ITEMS
 from qse_municipal.texts import mark
 
@@ -31,7 +31,7 @@ def figures(first: date, last: date) -> list[dict[str, Any]]:
 	done = [
 		row
 		for row in rows
-		if row.workflow_state in DONE_STATES and row.completed_on and first <= row.completed_on <= last
+		if row.workflow_state in REPORTED_STATES and row.completed_on and first <= row.completed_on <= last
 	]
 	late = sorted((row for row in pending if row.due_date <= last), key=lambda row: (row.due_date, row.name))
 	counted = tally(

@@ -1,6 +1,7 @@
 """The job of the monthly summary: made once for the month before, then told to Top Management."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import frappe
@@ -66,9 +67,7 @@ def figures(first: date, last: date) -> list[dict[str, Any]]:
 def tell(doc: Document) -> None:
 	"""A notification and, where mail is set up, a mail to each holder of the role, in their language."""
 	people = enabled_people(holders(TOP))
-	notify(
-		people, doc, lambda language: _("The summary of {0} is there", language).format(_month(doc, language))
-	)
+	notify(people, doc, partial(_subject, doc))
 	if not can_send():
 		return
 	for person in people.values():

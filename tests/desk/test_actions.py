@@ -225,4 +225,7 @@ def test_calendar_and_gantt(desk, people, shot, language) -> None:
 	page.goto("/app/qse-action/view/gantt")
 	page.locator(".gantt .bar-wrapper").nth(1).wait_for()
 	assert page.locator(".gantt .arrow path").count() == 1
+	assert 0 < page.locator(".gantt .today-highlight").bounding_box()["x"] < 1440
+	month = page.evaluate("new Date().toLocaleDateString(frappe.boot.lang, {month: 'long'})")
+	assert page.locator(".gantt .upper-text", has_text=month).count()
 	shot(page, "-gantt")

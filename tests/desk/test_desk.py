@@ -89,6 +89,17 @@ def test_an_officer_records_a_risk_and_a_head_approves_it(desk, people, shot) ->
 	assert [row.to_state for row in risk.state_changes] == ["Assessed", "Approved"]
 
 
+def test_the_tab_key_adds_no_row_to_an_empty_table(desk) -> None:
+	page = desk("QSE Officer", "qse-risk/new")
+	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'QSE Risk'")
+	tab(page, "Rating")
+	note = field(page, "assessment_note").locator("textarea")
+	note.fill("Seen on the spot")
+	note.press("Tab")
+	page.wait_for_function("cur_frm.doc.assessment_note === 'Seen on the spot'")
+	assert page.evaluate("cur_frm.doc.existing_measures || []") == []
+
+
 def test_a_return_asks_for_its_reason(desk, people) -> None:
 	import frappe
 

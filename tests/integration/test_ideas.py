@@ -15,6 +15,7 @@ from qse_municipal.actions.source import sources
 from qse_municipal.demo import ideas as demo
 from qse_municipal.demo.stories import load
 from qse_municipal.guard import ways as guarded_ways
+from qse_municipal.guard.delegation import forget
 from qse_municipal.guard.workflow_ways import apply_workflow, get_transitions
 from qse_municipal.ideas.figures import monthly
 from qse_municipal.my_work.waiting import waiting
@@ -388,6 +389,13 @@ def test_a_delegate_answers_in_anothers_name_and_never_their_own(people, staff):
 	idea.reload()
 	assert (idea.answered_by, idea.answered_for) == (officer, head)
 	assert [row.on_behalf_of for row in idea.state_changes] == [head, head]
+	frappe.db.set_value("QSE Delegation", {"delegate": officer}, "to_date", add_days(today(), -1))
+	forget()
+	for user, carries_out in ((head, True), (officer, False)):
+		with as_user(user):
+			assert (idea.name in {row.name for group in waiting() for row in group.rows}) == carries_out
+	frappe.db.set_value("QSE Delegation", {"delegate": officer}, "to_date", add_days(today(), 3))
+	forget()
 	for own in (insert_idea(officer), insert_idea(head)):
 		refused(officer, errors.SelfApprovalError, own, workflow_state="Under Review")
 

@@ -5,7 +5,7 @@ import sys
 
 import frappe
 import pytest
-from frappe.utils import add_days, getdate, today
+from frappe.utils import add_days, getdate, now_datetime, today
 
 from qse_municipal.errors import HistoryError, LadderError
 from qse_municipal.ladder import daily, digest
@@ -267,8 +267,7 @@ def test_two_runs_at_once_tell_each_step_once(people, request) -> None:
 		assert told(action) == sorted([people["HR Officer"], people["Unit Head"]])
 
 
-def test_one_bad_chunk_does_not_stop_the_others(people, monkeypatch) -> None:
-	monkeypatch.setattr(daily, "CHUNK", 1)
+def test_one_bad_action_does_not_stop_the_others(people) -> None:
 	bad, good = planned(people, -1), planned(people, -1)
 	frappe.db.set_value("QSE Action", bad.name, "priority", "Low")
 	low = frappe.db.get_value("QSE Escalation Step", {"priority": "Low", "recipient": "Owner", "days": 1})
@@ -279,7 +278,7 @@ def test_one_bad_chunk_does_not_stop_the_others(people, monkeypatch) -> None:
 	frappe.db.set_value("QSE Escalation Step", low, "recipient", "Owner")
 	frappe.db.commit()
 	assert told(good) == [people["HR Officer"]] and steps(bad) == []
-	assert frappe.db.count("Error Log", {"method": ["like", f"Escalation of {bad.name}%"]}) == 1
+	assert frappe.db.count("Error Log", {"method": f"Escalation of {bad.name} failed"}) == 1
 
 
 # The digest
@@ -336,6 +335,18 @@ def test_one_mail_for_all_that_waits(people, account) -> None:
 	assert not mails(people["Document Controller"])
 	assert set(digest.readers_without(getdate())).isdisjoint({owner, head, people["Document Controller"]})
 	assert owner in digest.readers_without(getdate(add_days(today(), 1)))
+
+
+def test_a_weekly_mail_tells_what_was_escalated_since_the_one_before(people, account) -> None:
+	action, head = planned(people, -6), people["Unit Head"]
+	assert digest.send([head], add_days(today(), -7)) == 0
+	frappe.db.set_value("QSE Digest", {"user": head}, "sent_on", add_days(now_datetime(), -7))
+	daily.run()
+	frappe.db.set_value("QSE Escalation", {"action": action.name}, "sent_on", add_days(now_datetime(), -3))
+	frappe.db.commit()
+	assert digest.send([head], today()) == 1
+	assert action.name in text_of(mails(head)[0])
+	assert digest.send([head], add_days(today(), 7)) == 0
 
 
 def test_a_digest_in_arabic_reads_from_right_to_left(people, account) -> None:

@@ -5,6 +5,7 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from qse_municipal.guard.declaration import guards
+from qse_municipal.guard.workflow_ways import apply_workflow
 from qse_municipal.my_work.api import count, my_work
 from qse_municipal.my_work.declaration import KINDS, declared
 from qse_municipal.my_work.waiting import waiting
@@ -43,7 +44,9 @@ def test_declarations_name_what_exists() -> None:
 		named = [work.person, work.role_field, work.due, work.title, work.unit, *work.excluded]
 		assert {name for name in named if name} <= columns, work
 		assert work.kind in KINDS and work.doctype in guards()
-		assert bool(work.person) + bool(work.role_field or work.roles) == 1
+		assert bool(work.person) + bool(work.role_field) <= 1 and (
+			work.person or work.role_field or work.roles
+		)
 		if work.states:
 			assert set(work.states) <= set(frappe.get_all("Workflow State", pluck="name", order_by="name"))
 
@@ -67,9 +70,30 @@ def test_an_action_waits_for_one_after_the_other(people) -> None:
 	assert not any(waits(user, closed.name) for user in people.values())
 
 
-def test_who_only_proposes_plans_nothing(people) -> None:
-	action = insert_action(people, role="Legal Officer")
-	assert not any(waits(user, action.name) for user in people.values())
+@pytest.mark.parametrize("opener", ["Legal Officer", "a leaver"])
+def test_the_head_plans_what_nobody_else_does(people, opener) -> None:
+	action = insert_action(people, role="QSE Officer" if opener == "a leaver" else opener)
+	if opener == "a leaver":
+		frappe.db.set_value("User", people["QSE Officer"], "enabled", 0)
+	assert {role for role in people if waits(people[role], action.name)} - {"QSE Officer"} == {"Unit Head"}
+	delegate(people, "Unit Head", "Project Officer")
+	assert row_of(people["Project Officer"], action.name)["behalf"] == "Test Unit Head"
+
+
+def test_a_delegate_plans_what_the_planner_opened(people) -> None:
+	action = insert_action(people)
+	delegate(people, "QSE Officer", "Document Controller")
+	assert waits(people["Document Controller"], action.name) == ["do"]
+	with as_user(people["Document Controller"]):
+		apply_workflow(action.as_dict(), "Plan")
+	assert frappe.db.get_value("QSE Action", action.name, "workflow_state") == "Planned"
+
+
+def test_the_verifier_does_not_do_it_for_its_owner(people) -> None:
+	action = act(insert_action(people), "Plan", people["QSE Officer"])
+	delegate(people, "HR Officer", "Internal Auditor")
+	assert waits(people["HR Officer"], action.name) == ["do"]
+	assert not waits(people["Internal Auditor"], action.name)
 
 
 def test_a_postponement_waits_for_the_verifier(people) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from qse_municipal.actions.measures import (
 	AGE_BUCKETS,
-	DONE_STATES,
 	OVERDUE_BUCKETS,
 	Tally,
 	age,
@@ -18,7 +17,7 @@ from qse_municipal.actions.measures import (
 	share,
 	tally,
 )
-from qse_municipal.actions.rules import CANCELLED, DUE_STATES, OPEN_STATES, STATES
+from qse_municipal.actions.rules import CANCELLED, DUE_STATES, OPEN_STATES, REPORTED_STATES, STATES
 
 DAY = date(2026, 11, 22)
 
@@ -28,8 +27,8 @@ def ago(days: int) -> date:
 
 
 def test_done_not_done_and_given_up_are_three_things() -> None:
-	assert {*DONE_STATES, *DUE_STATES, CANCELLED} == set(STATES)
-	assert len(DONE_STATES) + len(DUE_STATES) + 1 == len(STATES)
+	assert {*REPORTED_STATES, *DUE_STATES, CANCELLED} == set(STATES)
+	assert len(REPORTED_STATES) + len(DUE_STATES) + 1 == len(STATES)
 	assert set(OPEN_STATES) - set(DUE_STATES) == {"Done"}
 
 

@@ -68,6 +68,7 @@ def in_record(record: dict) -> Iterator[str]:
 		for row in record.get(table) or []:
 			yield row.get("label") or ""
 			yield row.get("description") or ""
+			yield row.get("format") or ""
 			if row.get("fieldtype") == "Select" and row["fieldname"] != "naming_series":
 				yield from (row.get("options") or "").split("\n")
 	for block in json.loads(record["content"]) if record["doctype"] == "Workspace" else []:

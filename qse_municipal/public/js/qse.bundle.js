@@ -4,6 +4,7 @@ import "./qse/matrix";
 import "./qse/filters";
 import "./qse/exchange";
 import "./qse/report";
+import "./qse/keys";
 import "./qse/steps";
 import "./qse/actions";
 import "./qse/timeline";

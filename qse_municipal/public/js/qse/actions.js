@@ -243,13 +243,3 @@ function prompt(frm, method, { title, label, fields, args }) {
 	});
 	dialog.show();
 }
-
-// The menu of an action shows the steps that are for this person; the server judges again when one is taken.
-const get_transitions = frappe.workflow.get_transitions;
-frappe.workflow.get_transitions = async function (doc) {
-	const rows = await get_transitions.call(this, doc);
-	if (doc.doctype !== "QSE Action" || !rows.length) return rows;
-	const method = "qse_municipal.actions.api.open_steps";
-	const { message } = await frappe.call({ method, args: { name: doc.name }, type: "GET" });
-	return rows.filter((row) => (message || []).includes(row.next_state));
-};

@@ -16,8 +16,6 @@ frappe.ui.form.on("QSE Action", {
 		const names = ["asked_by", "asked_for", "decided_by", "on_behalf_of"].map((name) => [name, person]);
 		const days = ["from_date", "to_date", "decided_on"].map((name) => [name, date]);
 		qse.words.set_formatters("QSE Postponement", Object.fromEntries([...names, ...days]));
-		// Frappe's Tab key adds a row to an empty table and loses what was typed before it; the browser's does not
-		frm.layout.handle_tab = () => {};
 		const people = () => ({ filters: { enabled: 1, user_type: "System User" } });
 		frm.set_query("action_owner", people);
 		frm.set_query("verifier", people);

@@ -84,6 +84,9 @@ class QSEAction(Register):
 		"""Who may not verify it: its owner, and whoever wrote the evidence or reported it done."""
 		return {self.action_owner, *(self.writers or "").split()}
 
+	def offers(self, to_state: str) -> bool:
+		return not people.refusal(self, self.workflow_state, to_state)
+
 	def cast_numbers(self) -> None:
 		"""As stored, because texts are compared: a client writes 1500 for 1500.0."""
 		for name in NUMBERS:
@@ -123,6 +126,9 @@ class QSEAction(Register):
 			dependencies.check_finished(self)
 		if not self.flags.system_transition and people.is_personal(from_state, to_state):
 			self.flags.acting_for = people.way_of(self, from_state, to_state).delegated
+		acting_for = self.flags.acting_for
+		if acting_for and people.is_own_cancelling(self, to_state, {acting_for.delegator}):
+			refuse(self, SelfApprovalError, people.own_cancelling())
 		if to_state not in rules.WORKING_STATES:
 			postponement.drop_request(self)
 		if to_state == rules.PLANNED:
@@ -134,7 +140,7 @@ class QSEAction(Register):
 		elif to_state == rules.VERIFIED:
 			self.verified_by = frappe.session.user
 			self.verified_on = now_datetime()
-			self.verified_for = self.flags.acting_for.delegator if self.flags.acting_for else None
+			self.verified_for = acting_for.delegator if acting_for else None
 		elif to_state == rules.EFFECTIVENESS_DUE:
 			effect.await_effect(self)
 		elif rules.is_verdict(from_state, to_state):

@@ -117,11 +117,6 @@ const qse_import = {
 		if (doc.status === "Checked") {
 			frm.add_custom_button(__("Check File"), check);
 		}
-		if (cint(doc.total_rows)) {
-			frm.add_custom_button(__("All Rows"), () =>
-				frappe.set_route("List", "QSE Register Import Row", "List", { register_import: doc.name })
-			);
-		}
 		if (cint(doc.rows_rejected)) {
 			frm.add_custom_button(__("Rejected Rows as Workbook"), () => qse.exchange.rejected(doc.name));
 		}
@@ -134,7 +129,7 @@ const qse_import = {
 			}
 		}
 		if (QSE_IMPORT_WRITTEN.includes(doc.status)) {
-			frm.add_custom_button(__("New Import with These Values"), () => {
+			frm.page.add_menu_item(__("New Import with These Values"), () => {
 				const copied = [
 					...["register", "source", "sheet", "unit", "default_owner"],
 					...["is_quality", "is_environment", "is_safety"],
@@ -258,7 +253,7 @@ const qse_import = {
 				);
 			const note = field && QSE_IMPORT_HOW[how] ? QSE_IMPORT_HOW[how]() : "";
 			const written = qse_import.text(header);
-			return `<tr><td dir="auto">${written}</td><td>
+			return `<tr><td><bdi>${written}</bdi></td><td>
 				<select class="form-control input-xs qse-import-choice ${field ? "" : "qse-import-left-out"}" ${fixed ? "disabled" : ""}
 					data-place="${place}" aria-label="${written}">
 					<option value="" ${field ? "" : "selected"}>${__("Not imported")}</option>${options.join("")}
@@ -290,7 +285,7 @@ const qse_import = {
 		for (const name of names) {
 			const { doctype, written, rows } = name;
 			const $row = $(`<li class="qse-import-name">
-				<b class="qse-import-written" dir="auto">${qse_import.text(written)}</b>
+				<b class="qse-import-written"><bdi>${qse_import.text(written)}</bdi></b>
 				<span class="text-muted">${__(doctype)} · ${__("Rows")}: ${cint(rows)}</span>
 				<span class="qse-import-ways"></span>
 			</li>`).appendTo($list);
@@ -373,9 +368,9 @@ const qse_import = {
 					return `<tr>
 						<td>${row.file_row}</td>
 						<td><span class="indicator-pill ${color}">${__(row.fate)}</span></td>
-						<td dir="auto">${qse_import.text(row.reference)}</td>
-						<td dir="auto">${qse_import.text(row.title)}</td>
-						<td dir="auto">${message}</td>
+						<td><bdi>${qse_import.text(row.reference)}</bdi></td>
+						<td><bdi>${qse_import.text(row.title)}</bdi></td>
+						<td><bdi>${message}</bdi></td>
 						<td class="qse-import-record">${record}</td>
 					</tr>`;
 				});

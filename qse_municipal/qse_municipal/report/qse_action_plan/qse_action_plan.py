@@ -229,7 +229,7 @@ def group_chart(by: str, figures: dict[Key, Figures], names: dict[Key, str]) -> 
 	)[:BARS]
 	parts = (
 		(_("Overdue"), RED, "overdue"),
-		(_("Open Actions"), BLUE, "open"),
+		(_("Not Overdue"), BLUE, "open"),
 		(_("Done"), GREEN, "done"),
 		(_("Cancelled"), GREY, "cancelled"),
 	)
