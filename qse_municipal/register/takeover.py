@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime, today
+from frappe.utils import getdate, now_datetime, today
 
 from qse_municipal.errors import TransitionError, refuse
 
@@ -41,6 +41,16 @@ def take_over(doc: Document, first_state: str) -> None:
 				frappe.bold(_(doc.workflow_state)), ", ".join(_(state) for state in taken.states)
 			),
 		)
+	for name in taken.fields:
+		field = doc.meta.get_field(name)
+		if field.fieldtype in ("Date", "Datetime") and doc.get(name) and getdate(doc.get(name)) > getdate():
+			refuse(
+				doc,
+				TransitionError,
+				_("{0} lies in the future. What is taken over has happened already.").format(
+					frappe.bold(_(field.label))
+				),
+			)
 	doc.taken_over_from, doc.taken_over_on = taken.source, today()
 	doc.first_transition_on = now_datetime()
 	doc.append(

@@ -147,7 +147,9 @@ def check(doc: Document, progress: Progress, between: Between = lambda: None) ->
 		"rows_to_update": fates[plan.UPDATE],
 		"rows_unchanged": fates[plan.UNCHANGED],
 		"rows_rejected": fates[plan.REJECTED],
-		"columns_found": json.dumps({**describe_columns(table), "sheets": sheets}, ensure_ascii=False),
+		"columns_found": json.dumps(
+			{**describe_columns(table), "sheets": sheets, "names": mapping.meanings(doc)}, ensure_ascii=False
+		),
 		"names_unknown": json.dumps(unknown.most(SHOWN_UNKNOWN), ensure_ascii=False),
 	}
 
@@ -170,11 +172,10 @@ def describe_columns(table: Table) -> dict[str, object]:
 	}
 
 
-def reserve_references(doc: Document) -> None:
-	"""Draw the references of all rows that create a record and have none yet, in one locked step."""
+def draw_references(doc: Document) -> list[str]:
+	"""References for all rows that create a record and have none yet, in one locked step; commit at once."""
 	new = staging.count(doc, without_record=True).get(plan.CREATE, 0)
-	if new:
-		staging.assign(doc, plan.CREATE, bulk.reserve(doc.register, new))
+	return bulk.reserve(doc.register, new) if new else []
 
 
 def write_piece(doc: Document, frame: plan.Frame, after: int) -> int | None:
@@ -213,6 +214,7 @@ def _judged(frame: plan.Frame, step: plan.Step, documents: Mapping[str, Document
 		document = documents[step.record]
 		plan.apply(frame.register, document, step)
 	else:
+		step.record = step.record or bulk.reserve(frame.register.doctype, 1)[0]
 		document = plan.new_document(frame, step)
 	if reason := bulk.refusal(document, step.record):
 		step.reject(reason)

@@ -63,9 +63,11 @@ def run(import_name: str, language: str | None = None) -> None:
 		return
 	try:
 		frame = engine.frame_of(doc)
-		# While the import is locked: a second job finds that nothing is left to draw.
-		engine.reserve_references(doc)
+		references = engine.draw_references(doc)
 		doc.db_set({"status": RUNNING, "error": None}, notify=True)
+		frappe.db.commit()  # nobody waits for the series while the rows get their references
+		frappe.db.get_value(engine.IMPORT, doc.name, "status", for_update=True)
+		staging.assign(doc, plan.CREATE, references)
 		frappe.db.commit()
 		if _piece_by_piece(doc, RUNNING, _("Importing"), lambda after: engine.write_piece(doc, frame, after)):
 			doc.db_set({**_counts(doc), "status": COMPLETED, "finished_on": now_datetime()}, notify=True)

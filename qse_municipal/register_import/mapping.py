@@ -15,12 +15,26 @@ from qse_municipal.register_import.staging import harmless, unescape
 
 MAPPING = "QSE Import Mapping"
 LANGUAGES = ("en", "fr", "ar")
+DECIDES = frozenset(("QSE Manager", "System Manager"))  # their choices hold for everybody
 
 
 def of(doc: Document) -> Document | None:
-	"""The mapping kept for the register and source of an import."""
-	name = frappe.db.get_value(MAPPING, {"register": doc.register, "source": doc.source})
-	return frappe.get_doc(MAPPING, name) if name else None
+	"""The mapping that holds for the register and source of an import: one's own, else a QSE Manager's."""
+	kept = frappe.get_all(
+		MAPPING, {"register": doc.register, "source": doc.source}, ["name", "owner"], order_by="creation"
+	)
+	for mapping in sorted(kept, key=lambda one: one.owner != frappe.session.user):
+		if mapping.owner == frappe.session.user or not DECIDES.isdisjoint(frappe.get_roles(mapping.owner)):
+			return frappe.get_doc(MAPPING, mapping.name)
+	return None
+
+
+def own(doc: Document) -> Document:
+	"""The mapping in which this user's choices are kept, begun with what holds so far."""
+	mapping = of(doc)
+	if not mapping:
+		return frappe.new_doc(MAPPING, register=doc.register, source=doc.source)
+	return mapping if mapping.owner == frappe.session.user else frappe.copy_doc(mapping)
 
 
 def columns(doc: Document) -> dict[str, str]:
@@ -36,6 +50,13 @@ def names(doc: Document) -> dict[str, dict[str, str]]:
 	for row in known.names if known else ():
 		found.setdefault(row.link_doctype, {})[_key(row.written)] = row.record
 	return found
+
+
+def meanings(doc: Document) -> list[dict[str, str]]:
+	"""What the names of this source mean, for the form: {"doctype", "written", "record"}."""
+	known = of(doc)
+	rows = known.names if known else ()
+	return [{"doctype": row.link_doctype, "written": row.written, "record": row.record} for row in rows]
 
 
 def labels(register: ImportRegister) -> dict[str, list[str]]:
@@ -59,7 +80,7 @@ def choose_column(doc: Document, register: ImportRegister, header: str, field: s
 	"""Keep what a column means in files of this source. Raises RegisterImportError."""
 	if field and field not in {one.fieldname for one in register.fields}:
 		frappe.throw(_("There is no field {0} to import.").format(frappe.bold(field)), RegisterImportError)
-	mapping = of(doc) or _new(doc)
+	mapping = own(doc)
 	row = next((row for row in mapping.columns if _key(row.header) == _key(header)), None)
 	row = row or mapping.append("columns", {"header": harmless(header)[:140]})
 	row.field = field or ""
@@ -71,7 +92,7 @@ def choose_column(doc: Document, register: ImportRegister, header: str, field: s
 
 def choose_name(doc: Document, link_doctype: str, written: str, record: str) -> None:
 	"""Keep whom or what a name means in files of this source. Links are judged by the save."""
-	mapping = of(doc) or _new(doc)
+	mapping = own(doc)
 	row = next(
 		(
 			row
@@ -88,10 +109,6 @@ def choose_name(doc: Document, link_doctype: str, written: str, record: str) -> 
 def _key(written: str) -> str:
 	"""By what a text of a file is known again; kept without tags, which saving would take out of it."""
 	return fold(unescape(written))
-
-
-def _new(doc: Document) -> Document:
-	return frappe.new_doc(MAPPING, register=doc.register, source=doc.source)
 
 
 class Unknowns:

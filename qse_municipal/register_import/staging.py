@@ -73,10 +73,15 @@ def load(doc: Document, fates: Sequence[str], size: int, after: int = 0) -> list
 
 
 def assign(doc: Document, fate: str, names: Sequence[str]) -> None:
-	"""Give the rows of a fate that have no record yet their references, in the order of the file."""
+	"""Give the rows of a fate that have no record yet their references, in the order of the file.
+
+	Nothing, when another job has given them theirs meanwhile.
+	"""
 	row = DocType(ROW)
 	query = frappe.qb.from_(row).select(row.name).where(row.register_import == doc.name)
 	rows = query.where((row.fate == fate) & _without_record(row)).orderby(row.file_row).run(pluck=True)
+	if len(rows) != len(names):
+		return
 	records = {name: {"record": record} for name, record in zip(rows, names, strict=True)}
 	frappe.db.bulk_update(ROW, records, update_modified=False)
 

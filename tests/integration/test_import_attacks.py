@@ -271,7 +271,7 @@ def test_a_piece_costs_the_same_for_few_and_many_rows(officer, people, monkeypat
 			doc = checked(new_import("cost.csv", table(text), register=doctype, source=f"cost {number}"))
 			assert doc.rows_rejected == 0, rows(doc, "message")[0]
 			frame = engine.frame_of(doc)
-			engine.reserve_references(doc)
+			staging.assign(doc, plan.CREATE, engine.draw_references(doc))
 			frappe.db.commit()
 			ran = ran_by(lambda doc=doc, frame=frame: engine.write_piece(doc, frame, 0))
 			frappe.db.commit()

@@ -334,3 +334,29 @@ def test_a_large_file_is_checked_in_the_background(officer):
 	for _attempt in range(20):
 		wait(doc)
 	assert (doc.status, doc.rows_to_create) == ("Checked", 2_500)
+
+
+def test_choices_of_another_officer_do_not_hold_and_those_of_a_manager_do(officer, people):
+	content = b"ID,Title,Department\nA,First,Service des eaux\n"
+	with as_user(people["HSE Officer"]):
+		checked(new_import("units.csv", content, source="shared")).choose_name(
+			"QSE Unit", "Service des eaux", "T-SRV"
+		)
+		frappe.db.commit()
+		(theirs,) = frappe.get_all("QSE Import Mapping", {"source": "shared"}, pluck="name")
+	doc = checked(new_import("units.csv", content, source="shared"))
+	assert fates(doc) == ["Rejected"]
+	mapping = frappe.get_doc("QSE Import Mapping", theirs)
+	mapping.names[0].record = "T-DIR"
+	with pytest.raises(frappe.PermissionError):
+		mapping.save()
+	with as_user(people["QSE Manager"]):
+		checked(new_import("units.csv", content, source="shared")).choose_name(
+			"QSE Unit", "Service des eaux", "T-DIR"
+		)
+		frappe.db.commit()
+	again = checked(new_import("units.csv", content, source="shared"))
+	assert fates(again) == ["Create"]
+	assert frappe.parse_json(again.columns_found)["names"] == [
+		{"doctype": "QSE Unit", "written": "Service des eaux", "record": "T-DIR"}
+	]

