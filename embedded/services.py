@@ -28,6 +28,8 @@ class Services:
 		return self
 
 	def __exit__(self, *exception: object) -> None:
+		for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+			signal.signal(number, signal.SIG_IGN)  # a second one would leave processes behind
 		for name in reversed(list(self.running)):
 			self.stop(name)
 
