@@ -264,6 +264,12 @@ def test_a_manager_takes_records_over_in_a_later_state_under_all_field_rules(man
 	assert risks(doc.source, "name") == {}
 
 
+def test_what_is_taken_over_has_happened_already(manager):
+	doc = checked(new_import("old.csv", LATER.replace(b"2024-04-01", b"2099-04-01"), take_over_states=1))
+	assert fates(doc) == ["Rejected", "Create", "Rejected"]
+	assert "future" in rows(doc, "message")[0][0]
+
+
 def test_states_are_left_alone_without_the_role_or_the_box(officer, people):
 	doc = new_import("old.csv", LATER, take_over_states=1)
 	with pytest.raises(RegisterImportError, match="QSE Manager"):
