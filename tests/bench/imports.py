@@ -172,6 +172,7 @@ def checked(doc: "frappe.model.document.Document", between: Callable[[], None] =
 
 def written(doc: "frappe.model.document.Document") -> None:
 	doc.db_set("status", job.QUEUED)
+	frappe.db.commit()
 	job.run(doc.name)
 	doc.reload()
 	if doc.status != job.COMPLETED:
