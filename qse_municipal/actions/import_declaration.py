@@ -45,6 +45,7 @@ TAKEOVER = Takeover(
 		*("progress", "evidence", "evidence_files", "actual_cost"),
 		*("effectiveness_note", "judged_by", "judged_on"),
 	),
+	ahead=("original_due_date",),
 )
 TAKEN_AS_READ = (
 	*("name", "external_reference", "title", "action_type", "priority", "planned_start", "due_date"),

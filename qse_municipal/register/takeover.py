@@ -22,6 +22,7 @@ class TakenOver:
 	source: str
 	states: tuple[str, ...]
 	fields: tuple[str, ...] = ()
+	ahead: tuple[str, ...] = ()
 
 
 def given_fields(doc: Document) -> tuple[str, ...]:
@@ -41,7 +42,7 @@ def take_over(doc: Document, first_state: str) -> None:
 				frappe.bold(_(doc.workflow_state)), ", ".join(_(state) for state in taken.states)
 			),
 		)
-	for name in taken.fields:
+	for name in set(taken.fields) - set(taken.ahead):
 		field = doc.meta.get_field(name)
 		if field.fieldtype in ("Date", "Datetime") and doc.get(name) and getdate(doc.get(name)) > getdate():
 			refuse(

@@ -65,7 +65,7 @@ class Frame:
 		declared = self.register.takeover
 		if not (self.take_over and declared):
 			return None
-		return TakenOver(self.settings["source"], declared.states, declared.fields)
+		return TakenOver(self.settings["source"], declared.states, declared.fields, declared.ahead)
 
 
 def plan(frame: Frame, rows: Sequence[Row], first: dict[tuple, int]) -> list[Step]:

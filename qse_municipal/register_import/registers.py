@@ -47,11 +47,15 @@ class ImportField:
 
 @dataclass(frozen=True)
 class Takeover:
-	"""Which later states a new record may come in, who may bring it, and the server's fields it may give."""
+	"""Which later states a new record may come in, who may bring it, and the server's fields it may give.
+
+	ahead: dates among these fields that may lie in the future.
+	"""
 
 	states: tuple[str, ...]
 	roles: tuple[str, ...] = ("QSE Manager",)
 	fields: tuple[str, ...] = ()
+	ahead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -635,7 +635,7 @@ GIVEN = (
 
 def taken_over(people, **values):
 	doc = new_action(people, **{"evidence": "Letter 5", **values})
-	doc.flags.takeover = TakenOver("old.xlsx", rules.STATES, GIVEN)
+	doc.flags.takeover = TakenOver("old.xlsx", rules.STATES, GIVEN, ("original_due_date",))
 	with as_user(people["QSE Manager"]):
 		return doc.insert()
 

@@ -224,7 +224,7 @@ def test_a_record_taken_over_meets_the_same_rules(people, officer, doctype, case
 	for number, (kind, values) in enumerate(cases, 1):
 		given = {**complete(doctype, people), "external_reference": f"T{number}", **values}
 		doc = frappe.get_doc({"doctype": doctype, **given})
-		doc.flags.takeover = TakenOver("Rules", declared.states, declared.fields)
+		doc.flags.takeover = TakenOver("Rules", declared.states, declared.fields, declared.ahead)
 		error, message = alone(doc)
 		assert isinstance(error, kind), (values, error)
 		later = {name: given.pop(name) for name in ("workflow_state", *declared.fields) if name in given}
