@@ -298,6 +298,8 @@ def account(people):
 		}
 	).db_insert()
 	frappe.db.set_single_value("QSE Settings", "digest_frequency", "Daily")
+	# the scheduler of the bench may have sent today's already
+	frappe.db.delete("QSE Digest")
 	frappe.db.commit()
 	yield
 	frappe.db.rollback()
