@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 from embedded import database, packages, paths
 from embedded.services import Services, free_port, require_port, site_variables, start_site, start_stores
-from embedded.steps import done, fingerprint, only_one, remember, run, say, step
+from embedded.steps import at_once, done, fingerprint, only_one, remember, run, say, step
 from embedded.trouble import Trouble
 
 ROLES = (
@@ -170,30 +173,37 @@ def up(given: argparse.Namespace, rest: list[str]) -> None:
 	say("\nStopped.")
 
 
-def _with_test_site(command: list[str]) -> int:
+def _with_test_sites(sites: Sequence[str], command: list[str]) -> int:
+	"""Run a command on served sites; no scheduler, so that nothing happens but what the command does."""
 	_prepare()
-	port = free_port()
+	ports: list[int] = []
 	with Services() as services:
 		start_stores(services)
-		_prepare_site(paths.TEST_SITE, demo=False)
-		start_site(services, paths.TEST_SITE, port)
+		at_once(*(partial(_prepare_site, site, demo=False) for site in sites))
+		for site in sites:
+			ports.append(free_port())
+			start_site(services, site, ports[-1], scheduler=False)
 		options = [
 			f"--sites-path={paths.SITES}",
-			f"--site={paths.TEST_SITE}",
-			f"--base-url=http://127.0.0.1:{port}",
+			f"--site={','.join(sites)}",
+			f"--base-url={','.join(f'http://127.0.0.1:{port}' for port in ports)}",
 		]
-		environment = database.environment() | site_variables(paths.TEST_SITE)
+		environment = database.environment() | site_variables(sites[0])
 		return subprocess.run(
 			[str(paths.PYTHON), "-m", *command, *options], cwd=paths.ROOT, env=environment
 		).returncode
 
 
 def test(given: argparse.Namespace, rest: list[str]) -> int:
-	return _with_test_site(["pytest", *rest])
+	"""All tests: in parallel, file by file, each process on a site of its own. Named ones: on one site."""
+	named = any(Path(argument.partition("::")[0]).exists() for argument in rest)
+	sites = paths.TEST_SITES[:1] if named else paths.TEST_SITES[: os.cpu_count()]
+	parallel = ["-n", str(len(sites)), "--dist", "loadfile"] if len(sites) > 1 else []
+	return _with_test_sites(sites, ["pytest", *parallel, *rest])
 
 
 def bench(given: argparse.Namespace, rest: list[str]) -> int:
-	return _with_test_site(["tests.bench", *rest])
+	return _with_test_sites(paths.TEST_SITES[:1], ["tests.bench", *rest])
 
 
 def site(given: argparse.Namespace, rest: list[str]) -> int:
@@ -207,9 +217,10 @@ def site(given: argparse.Namespace, rest: list[str]) -> int:
 
 
 def reset(given: argparse.Namespace, rest: list[str]) -> None:
-	for folder in (paths.DATA, paths.SITES / paths.DEV_SITE, paths.SITES / paths.TEST_SITE, paths.RUN):
+	sites = (paths.DEV_SITE, *paths.TEST_SITES)
+	for folder in (paths.DATA, *(paths.SITES / site for site in sites), paths.RUN):
 		shutil.rmtree(folder, ignore_errors=True)
-	for name in (paths.DEV_SITE, paths.TEST_SITE):
+	for name in sites:
 		for kind in ("site", "app", "demo"):
 			if done(f"{kind}-{name}"):
 				remember(f"{kind}-{name}", None)

@@ -15,7 +15,10 @@ PACKAGES = ("mariadb-server-core", "mariadb-client-core", "mariadb-client")
 PROGRAMS = ("mariadbd", "mariadb-install-db", "mariadb", "mariadb-dump")
 SOCKET_LIMIT = 100
 
-DATABASES = {paths.DEV_SITE: (0, 1), paths.TEST_SITE: (2, 3)}
+# The Redis databases of each site: cache and queue.
+DATABASES = {
+	site: (2 * number, 2 * number + 1) for number, site in enumerate((paths.DEV_SITE, *paths.TEST_SITES))
+}
 
 
 def socket_folder() -> Path:

@@ -4,12 +4,11 @@ import hashlib
 import re
 import shutil
 import sys
-import threading
 import zipfile
 from pathlib import Path
 
 from embedded import paths
-from embedded.steps import done, fingerprint, require_node, require_python, require_space, run, step
+from embedded.steps import at_once, done, fingerprint, require_node, require_python, require_space, run, step
 from embedded.trouble import Trouble
 
 WHEEL = "monoframe==0.0.1"
@@ -28,21 +27,7 @@ def prepare() -> None:
 	steps = (_python_side, lambda: _node_side(node_version))
 	if not _all_done(node_version):
 		require_space()
-	troubles: list[BaseException] = []
-
-	def guarded(work) -> None:
-		try:
-			work()
-		except BaseException as trouble:
-			troubles.append(trouble)
-
-	threads = [threading.Thread(target=guarded, args=(work,), daemon=True) for work in steps]
-	for thread in threads:
-		thread.start()
-	for thread in threads:
-		thread.join()
-	if troubles:
-		raise troubles[0]
+	at_once(*steps)
 	_assets()
 
 

@@ -21,4 +21,4 @@ DATA = BENCH / "data"
 STATE = BENCH / "state.json"
 
 DEV_SITE = "qse.localhost"
-TEST_SITE = "test.localhost"
+TEST_SITES = ("test.localhost", "test2.localhost")

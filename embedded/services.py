@@ -115,13 +115,13 @@ def start_stores(services: Services) -> None:
 	services.wait_for("redis", lambda: _socket_answers(database.redis_socket()))
 
 
-def start_site(services: Services, site: str, port: int) -> None:
+def start_site(services: Services, site: str, port: int, scheduler: bool = True) -> None:
 	"""Web server, realtime server, worker and scheduler of one site, on 127.0.0.1:port."""
 	variables = site_variables(site)
-	web = database.socket_folder() / "web.sock"
+	web = database.socket_folder() / f"{site}.sock"
 	web.unlink(missing_ok=True)
 	services.start(
-		"web",
+		f"web-{site}",
 		[
 			*(paths.PYTHON, "-m", "gunicorn", "--bind", f"unix:{web}", "--no-control-socket"),
 			*("--workers", "2", "--worker-class", "gthread", "--threads", "4"),
@@ -130,13 +130,13 @@ def start_site(services: Services, site: str, port: int) -> None:
 		**variables,
 	)
 	services.start(
-		"realtime",
+		f"realtime-{site}",
 		[paths.PYTHON, "-m", "embedded.front", "--port", str(port), "--web", web, "--site", site],
 		**variables,
 	)
-	services.start("worker", [paths.PYTHON, "-m", "embedded.background", "worker"], **variables)
-	services.start("scheduler", [paths.PYTHON, "-m", "embedded.background", "scheduler"], **variables)
-	services.wait_for("web", lambda: _site_answers(port))
+	for kind in ("worker", "scheduler") if scheduler else ("worker",):
+		services.start(f"{kind}-{site}", [paths.PYTHON, "-m", "embedded.background", kind], **variables)
+	services.wait_for(f"web-{site}", lambda: _site_answers(port))
 
 
 def site_variables(site: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ def make(site: str) -> None:
 		"encryption_key": secrets.token_urlsafe(32),
 		"mute_emails": 1,
 		"skip_setup_wizard": 1,
-		"allow_tests": int(site == paths.TEST_SITE),
+		"allow_tests": int(site in paths.TEST_SITES),
 	}
 	folder.mkdir(parents=True)
 	(folder / "site_config.json").write_text(json.dumps(config, indent=1))

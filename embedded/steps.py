@@ -83,6 +83,25 @@ def step(name: str, key: str, title: str, work: Callable[[], None]) -> bool:
 	return True
 
 
+def at_once(*works: Callable[[], None]) -> None:
+	"""Do all of them in parallel; raises the first trouble when all have ended."""
+	troubles: list[BaseException] = []
+
+	def guarded(work: Callable[[], None]) -> None:
+		try:
+			work()
+		except BaseException as trouble:
+			troubles.append(trouble)
+
+	threads = [threading.Thread(target=guarded, args=(work,), daemon=True) for work in works]
+	for thread in threads:
+		thread.start()
+	for thread in threads:
+		thread.join()
+	if troubles:
+		raise troubles[0]
+
+
 def say(text: str) -> None:
 	print(text, flush=True)
 

@@ -40,14 +40,25 @@ SWEPT = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
 	parser.addoption("--sites-path", help="folder 'sites' of a bench")
-	parser.addoption("--site", help="name of a site on which qse_municipal is installed")
-	parser.addoption("--base-url", help="address where that site is served, for the tests in a browser")
+	parser.addoption(
+		"--site", help="a site on which qse_municipal is installed; with pytest -n, as many with commas"
+	)
+	parser.addoption(
+		"--base-url", help="address where it is served, for the tests in a browser; as many as sites"
+	)
+
+
+def own(config: pytest.Config, option: str) -> str | None:
+	"""The part of a comma-separated option that is this process's: one site for each one of `pytest -n`."""
+	given = config.getoption(option)
+	number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+	return given.split(",")[number] if given else None
 
 
 @pytest.fixture(scope="session")
 def connection(request: pytest.FixtureRequest) -> Iterator[None]:
 	"""One connection to the site for the whole run."""
-	name = request.config.getoption("--site")
+	name = own(request.config, "--site")
 	if not name:
 		pytest.skip("needs a site: pytest --sites-path … --site …")
 	import frappe

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.conftest import own
+
 pytest.importorskip("embedded.engine", reason="not the embedded bench")
 
 
@@ -139,7 +141,7 @@ def test_live_updates_ask_before_a_room_is_joined(request, committed, people) ->
 	import requests
 	import socketio
 
-	base = request.config.getoption("--base-url")
+	base = own(request.config, "--base-url")
 	if not base:
 		pytest.skip("needs the served site: --base-url")
 	password = frappe.generate_hash(length=12)

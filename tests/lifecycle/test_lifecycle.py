@@ -72,7 +72,7 @@ def in_process(request: pytest.FixtureRequest, connection):
 MIGRATE = """
 from frappe.migrate import SiteMigration
 SiteMigration(skip_search_index=True).run(site=frappe.local.site)
-frappe.init(site=os.environ.get("FRAPPE_SITE") or site, sites_path=".")
+frappe.init(site=site, sites_path=".")
 frappe.connect()
 """
 

@@ -1,5 +1,5 @@
-from qse_municipal.register.kept import Kept
+from qse_municipal.register.rows import Row
 
 
-class QSEEscalationStep(Kept):
+class QSEEscalationStep(Row):
 	pass

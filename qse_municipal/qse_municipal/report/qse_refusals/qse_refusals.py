@@ -44,6 +44,7 @@ def rule_titles() -> dict[str, str]:
 		"TransitionError": _("Step of the workflow"),
 		"SelfApprovalError": _("Approval of one's own text"),
 		"VerificationError": _("Verification by another person"),
+		"PostponementError": _("Postponement"),
 		"FrozenRecordError": _("Frozen record"),
 		"HistoryError": _("History written by the server"),
 		"FileError": _("Attachment"),
