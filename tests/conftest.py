@@ -48,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 	)
 
 
-def own(config: pytest.Config, option: str) -> str | None:
+def own_option(config: pytest.Config, option: str) -> str | None:
 	"""The part of a comma-separated option that is this process's: one site for each one of `pytest -n`."""
 	given = config.getoption(option)
 	number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -58,7 +58,7 @@ def own(config: pytest.Config, option: str) -> str | None:
 @pytest.fixture(scope="session")
 def connection(request: pytest.FixtureRequest) -> Iterator[None]:
 	"""One connection to the site for the whole run."""
-	name = own(request.config, "--site")
+	name = own_option(request.config, "--site")
 	if not name:
 		pytest.skip("needs a site: pytest --sites-path … --site …")
 	import frappe

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import own
+from tests.conftest import own_option
 from tests.integration.risks import make_units
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -24,7 +24,7 @@ SHOTS = Path(__file__).resolve().parents[2] / ".bench" / "shots"
 
 @pytest.fixture(scope="session")
 def base_url(request: pytest.FixtureRequest) -> str:
-	address = own(request.config, "--base-url")
+	address = own_option(request.config, "--base-url")
 	if not address:
 		pytest.skip("the tests in a browser need the served site: ./qse test, or --base-url")
 	return address

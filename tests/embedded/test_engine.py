@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import own
+from tests.conftest import own_option
 
 pytest.importorskip("embedded.engine", reason="not the embedded bench")
 
@@ -141,7 +141,7 @@ def test_live_updates_ask_before_a_room_is_joined(request, committed, people) ->
 	import requests
 	import socketio
 
-	base = own(request.config, "--base-url")
+	base = own_option(request.config, "--base-url")
 	if not base:
 		pytest.skip("needs the served site: --base-url")
 	password = frappe.generate_hash(length=12)
