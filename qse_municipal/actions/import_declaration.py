@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qse_municipal.actions import rules
-from qse_municipal.register_import import names, words
+from qse_municipal.register_import import names, parts, words
 from qse_municipal.register_import.folding import fold
 from qse_municipal.register_import.names import Names
+from qse_municipal.register_import.parts import DISCIPLINES
 from qse_municipal.register_import.problems import About, Problem, Unknown
 from qse_municipal.register_import.registers import ImportField, ImportRegister, Record, Takeover
 from qse_municipal.texts import mark as _
@@ -14,7 +15,6 @@ from qse_municipal.texts import mark as _
 TITLE_LENGTH = 140
 PRIORITIES = ("Low", "Medium", "High")
 TYPES = (rules.CORRECTION, rules.CORRECTIVE, rules.RISK_TREATMENT, rules.IMPROVEMENT)
-DISCIPLINES = ("is_quality", "is_environment", "is_safety")
 # Words that fit two states, such as "open", are left out.
 STATES = {
 	rules.DRAFT: "new; proposed; proposée; جديد; مقترح; brouillon; مسودة",
@@ -406,20 +406,14 @@ def build(row: dict, around: Surroundings) -> Record:
 	unknown: list[Unknown] = []
 	_tell_what(row, given)
 	_hang_on(row, around, given, initial)
-	_own(row, around, given, initial, unknown)
-	if written := row.get("qse_process"):
-		_look_up(around.processes, written, "Process", "qse_process", given, unknown)
+	parts.own(around.users, row, "action_owner", "Action Owner", given, initial, unknown)
+	parts.look_up(around.processes, row, "qse_process", "Process", given, unknown)
 	for name, label in (("verifier", "Verifier"), ("verified_by", "Verified By"), ("judged_by", "Judged By")):
-		if written := row.get(name):
-			_look_up(around.users, written, label, name, given, unknown)
+		parts.look_up(around.users, row, name, label, given, unknown)
 	owner, importer = initial["action_owner"], around.settings.get("importer")
 	if "verifier" not in given and not row.get("verifier") and owner != importer:
 		initial["verifier"] = importer
-	if written := row.get("discipline"):
-		named = words.disciplines(written)
-		if named is None:
-			raise About("Discipline", Problem(_("“{0}” is not quality, environment or safety."), written))
-		given.update({name: int(name in named) for name in DISCIPLINES})
+	given.update(parts.disciplines(row))
 	if reference := row.get("evidence_reference"):
 		given["evidence_files"] = [{"reference": reference}]
 	given = {name: value for name, value in given.items() if value is not None}
@@ -456,31 +450,6 @@ def _hang_on(row: dict, around: Surroundings, given: dict, initial: dict) -> Non
 		initial["unit"] = around.settings.get("unit")
 	if written := row.get("unit"):
 		given["unit"] = around.units.find(written, "Unit")
-
-
-def _own(row: dict, around: Surroundings, given: dict, initial: dict, unknown: list[Unknown]) -> None:
-	"""An address names the owner, and is no text of the source; a name is kept as written."""
-	written = row.get("owner_text")
-	if not written:
-		return
-	try:
-		owner = around.users.find(written, "Action Owner")
-	except Unknown as problem:
-		unknown.append(problem)
-		given["owner_text"] = written
-		return
-	if "@" in written or fold(written) == fold(owner):
-		given["action_owner"] = initial["action_owner"] = owner
-	else:
-		given["owner_text"] = written
-		initial["action_owner"] = owner
-
-
-def _look_up(known: Names, written: str, label: str, name: str, given: dict, unknown: list[Unknown]) -> None:
-	try:
-		given[name] = known.find(written, label)
-	except Unknown as problem:
-		unknown.append(problem)
 
 
 ACTION = ImportRegister(

@@ -8,7 +8,7 @@ from frappe.utils import cint, cstr, format_date, getdate
 
 from qse_municipal.actions import dependencies, rules
 from qse_municipal.actions.source import shown_actions
-from qse_municipal.register.frame import signature
+from qse_municipal.register.frame import change_rows, signature
 from qse_municipal.register.names import unit_names, user_names
 
 DISCIPLINES = {"is_quality": "Quality", "is_environment": "Environment", "is_safety": "Safety"}
@@ -29,17 +29,7 @@ def qse_action_sheet(doc: Document) -> dict[str, Any]:
 		"people": people,
 		"disciplines": [_(name) for field, name in DISCIPLINES.items() if doc.get(field)],
 		"overdue": rules.is_overdue(getdate(doc.due_date), doc.workflow_state, getdate()),
-		"changes": [
-			{
-				"date": format_date(row.changed_on),
-				"by": people.get(row.changed_by, row.changed_by),
-				"behalf": people.get(row.on_behalf_of, ""),
-				"from": row.from_state,
-				"to": row.to_state,
-				"reason": row.reason or "",
-			}
-			for row in doc.state_changes
-		],
+		"changes": change_rows(doc, people),
 		"evidence": [
 			{
 				"file": cstr(row.file).split("/")[-1],

@@ -16,6 +16,7 @@ from qse_municipal.actions.measures import Tally
 from qse_municipal.actions.rules import DUE_STATES, OPEN_STATES, REPORTED_STATES
 from qse_municipal.register.filters import day_of
 from qse_municipal.register.names import unit_names, user_names
+from qse_municipal.register.units import units_below
 from qse_municipal.register.visible import visible
 
 OPEN, OVERDUE, ALL_DONE = "Open", "Overdue", "All Done"
@@ -93,25 +94,16 @@ class Selection:
 		return replace(self, **changes)
 
 	@cached_property
-	def branch(self) -> tuple[int, int]:
-		"""Left and right of the unit in the tree: the unit and everything below it."""
-		place = frappe.db.get_value("QSE Unit", self.unit, ["lft", "rgt"])
-		if not place:
-			frappe.throw(
-				_("There is no unit {0}.").format(frappe.bold(escape_html(self.unit))),
-				frappe.DoesNotExistError,
-			)
-		return place
+	def units(self) -> QueryBuilder:
+		"""The unit and everything below it."""
+		return units_below(self.unit)
 
 	def query(self) -> QueryBuilder:
 		"""Query builder on the actions that the user may read and that fit; the caller selects."""
 		action = frappe.qb.DocType("QSE Action")
 		query = visible("QSE Action")
 		if self.unit:
-			unit = frappe.qb.DocType("QSE Unit")
-			left, right = self.branch
-			below = frappe.qb.from_(unit).select(unit.name).where((unit.lft >= left) & (unit.rgt <= right))
-			query = query.where(action.unit == self.unit if self.only_unit else action.unit.isin(below))
+			query = query.where(action.unit == self.unit if self.only_unit else action.unit.isin(self.units))
 		if self.source_type == ALONE:
 			query = query.where(action.source_name.isnull() | (action.source_name == ""))
 		elif self.source_type:

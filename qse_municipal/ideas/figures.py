@@ -8,17 +8,17 @@ import frappe
 from frappe import _
 from frappe.query_builder import CustomFunction, DocType
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import add_days, cint, escape_html
+from frappe.utils import add_days, cint
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from qse_municipal.ideas.rules import WITHDRAWN, Tally
-from qse_municipal.register.filters import day_of
+from qse_municipal.register.filters import day_of, field_of_standard
+from qse_municipal.register.units import units_below
 from qse_municipal.register.visible import visible
 from qse_municipal.texts import mark
 
 DOCTYPE = "QSE Improvement Idea"
-DISCIPLINES = {"Quality": "is_quality", "Environment": "is_environment", "Safety": "is_safety"}
 DaysBetween = CustomFunction("DATEDIFF", ["later", "earlier"])
 
 
@@ -35,12 +35,8 @@ class Selection:
 	def of(cls, filters: dict[str, Any]) -> "Selection":
 		"""What a report's filters describe. Raises ValidationError when they make no sense."""
 		unit, standard = (str(filters.get(name) or "") for name in ("unit", "standard"))
-		if standard and standard not in DISCIPLINES:
-			frappe.throw(
-				_("{0} is not a standard. Choose one of: {1}.").format(
-					escape_html(standard), ", ".join(_(name) for name in DISCIPLINES)
-				)
-			)
+		if standard:
+			field_of_standard(standard)
 		start, end = day_of(filters, "from_date"), day_of(filters, "to_date")
 		if start and end and start > end:
 			frappe.throw(_("From Date must not lie after To Date."))
@@ -50,17 +46,9 @@ class Selection:
 		"""Query builder on the ideas that the user may read and that fit; the caller selects."""
 		idea, query = DocType(DOCTYPE), visible(DOCTYPE)
 		if self.unit:
-			place = frappe.db.get_value("QSE Unit", self.unit, ["lft", "rgt"])
-			if not place:
-				frappe.throw(
-					_("There is no unit {0}.").format(frappe.bold(escape_html(self.unit))),
-					frappe.DoesNotExistError,
-				)
-			unit = DocType("QSE Unit")
-			below = (unit.lft >= place[0]) & (unit.rgt <= place[1])
-			query = query.where(idea.unit.isin(frappe.qb.from_(unit).select(unit.name).where(below)))
+			query = query.where(idea.unit.isin(units_below(self.unit)))
 		if self.standard:
-			query = query.where(idea[DISCIPLINES[self.standard]] == 1)
+			query = query.where(idea[field_of_standard(self.standard)] == 1)
 		if self.from_date:
 			query = query.where(idea.proposed_on >= self.from_date)
 		if self.to_date:

@@ -4,10 +4,9 @@ from typing import Any
 
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import format_date
 
 from qse_municipal.actions.printing import DISCIPLINES, action_rows
-from qse_municipal.register.frame import signature
+from qse_municipal.register.frame import change_rows, signature
 from qse_municipal.register.names import process_names, unit_names, user_names
 
 
@@ -27,17 +26,7 @@ def qse_idea_sheet(doc: Document) -> dict[str, Any]:
 		"team": [people.get(row.user, row.user) for row in doc.members],
 		"disciplines": [_(name) for field, name in DISCIPLINES.items() if doc.get(field)],
 		"actions": action_rows(doc),
-		"changes": [
-			{
-				"date": format_date(row.changed_on),
-				"by": people.get(row.changed_by, row.changed_by),
-				"behalf": people.get(row.on_behalf_of, ""),
-				"from": row.from_state,
-				"to": row.to_state,
-				"reason": row.reason or "",
-			}
-			for row in doc.state_changes
-		],
+		"changes": change_rows(doc, people),
 		"version": len(doc.state_changes),
 		"signatures": [
 			signature("Prepared by", people.get(doc.proposed_by), doc.proposed_on),

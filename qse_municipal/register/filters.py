@@ -9,6 +9,7 @@ from frappe.utils import escape_html
 
 ROWS = 500  # shown unless the filter Rows says otherwise
 MOST_ROWS = 1_000_000
+DISCIPLINES = {"Quality": "is_quality", "Environment": "is_environment", "Safety": "is_safety"}
 
 
 def read_filters(filters: Any) -> frappe._dict:
@@ -55,3 +56,14 @@ def cut_message(shown: int, total: int) -> str | None:
 	return _("The first {0} of {1}. Set {2} to 0 to see and export all.").format(
 		shown, total, frappe.bold(_("Rows"))
 	)
+
+
+def field_of_standard(standard: str) -> str:
+	"""The box of a discipline, by its English name. Raises ValidationError."""
+	if standard not in DISCIPLINES:
+		frappe.throw(
+			_("{0} is not a standard. Choose one of: {1}.").format(
+				escape_html(standard), ", ".join(_(name) for name in DISCIPLINES)
+			)
+		)
+	return DISCIPLINES[standard]

@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import format_date, today
 
 from qse_municipal.register.names import is_right_to_left
@@ -66,6 +67,21 @@ def signature(
 		"behalf": behalf or "",
 		"date": format_date(day) if day else "",
 	}
+
+
+def change_rows(doc: Document, people: dict[str, str]) -> list[dict[str, str]]:
+	"""Changes of state for the macro ``changes`` of the frame; ``people``: names of those they mention."""
+	return [
+		{
+			"date": format_date(row.changed_on),
+			"by": people.get(row.changed_by, row.changed_by),
+			"behalf": people.get(row.on_behalf_of, ""),
+			"from": row.from_state,
+			"to": row.to_state,
+			"reason": row.reason or "",
+		}
+		for row in doc.state_changes
+	]
 
 
 def image_data(url: str | None) -> str | None:

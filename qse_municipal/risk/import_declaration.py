@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from qse_municipal.register_import import names, words
+from qse_municipal.register_import import names, parts, words
 from qse_municipal.register_import.folding import fold
 from qse_municipal.register_import.names import Names
+from qse_municipal.register_import.parts import DISCIPLINES
 from qse_municipal.register_import.problems import About, Problem, Unknown
 from qse_municipal.register_import.registers import ImportField, ImportRegister, Record, Takeover
 from qse_municipal.risk import rules
@@ -26,7 +27,6 @@ TAKEN_AS_READ = (
 	*("acceptance_expires_on", "acceptance_reason", "workflow_state"),
 	*("assessed_on", "approved_on"),
 )
-DISCIPLINES = ("is_quality", "is_environment", "is_safety")
 SIDES = ("probability", "severity", "detection")
 YES_NO = (_("Yes"), _("No"))
 BULLET = "• "
@@ -652,9 +652,9 @@ def build(row: dict, around: Surroundings) -> Record:
 	unknown: list[Unknown] = []
 	_tell_what(row, given)
 	_place(row, around, given, initial)
-	_own(row, around, given, initial, unknown)
+	parts.own(around.users, row, "risk_owner", "Risk Owner", given, initial, unknown)
 	_work_in(row, around, given, unknown)
-	_approve(row, around, given, unknown)
+	parts.look_up(around.users, row, "approved_by", "Approved By", given, unknown)
 	_classify(row, settings, given, initial)
 	_treat(row, kind or "Risk", given)
 	_rate(row, kind or "Risk", around, given, initial)
@@ -686,24 +686,6 @@ def _place(row: dict, around: Surroundings, given: dict, initial: dict) -> None:
 		given["unit"] = around.units.find(written, "Unit")
 
 
-def _own(row: dict, around: Surroundings, given: dict, initial: dict, unknown: list[Unknown]) -> None:
-	"""An address names the owner, and is no text of the source; a name is kept as written."""
-	written = row.get("owner_text")
-	if not written:
-		return
-	try:
-		owner = around.users.find(written, "Risk Owner")
-	except Unknown as problem:
-		unknown.append(problem)
-		given["owner_text"] = written
-		return
-	if "@" in written or fold(written) == fold(owner):
-		given["risk_owner"] = initial["risk_owner"] = owner
-	else:
-		given["owner_text"] = written
-		initial["risk_owner"] = owner
-
-
 def _work_in(row: dict, around: Surroundings, given: dict, unknown: list[Unknown]) -> None:
 	"""The process: its record, or the name as written where there is none."""
 	if written := row.get("qse_process"):
@@ -714,27 +696,11 @@ def _work_in(row: dict, around: Surroundings, given: dict, unknown: list[Unknown
 			given.setdefault("process_name", written)
 
 
-def _approve(row: dict, around: Surroundings, given: dict, unknown: list[Unknown]) -> None:
-	"""Who approved it in the older system."""
-	if written := row.get("approved_by"):
-		try:
-			given["approved_by"] = around.users.find(written, "Approved By")
-		except Unknown as problem:
-			unknown.append(problem)
-
-
 def _classify(row: dict, settings: Mapping, given: dict, initial: dict) -> None:
 	"""Quality, environment, safety: own columns, discipline, a category that names one, or the defaults."""
 	for name in DISCIPLINES:
 		initial[name] = int(bool(settings.get(name)))
-	named = None
-	if written := row.get("discipline"):
-		named = words.disciplines(written)
-		if named is None:
-			raise About("Discipline", Problem(_("“{0}” is not quality, environment or safety."), written))
-	named = named or words.disciplines(row.get("category"))
-	if named:
-		given.update({name: int(name in named) for name in DISCIPLINES})
+	given.update(parts.disciplines(row, otherwise=row.get("category")))
 	own = {name: row[name] for name in DISCIPLINES if name in row}
 	if any(own.values()):
 		given.update({name: int(bool(own.get(name))) for name in DISCIPLINES})

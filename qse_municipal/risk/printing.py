@@ -12,11 +12,11 @@ from frappe.utils.pdf import get_pdf
 
 from qse_municipal.actions.printing import action_rows
 from qse_municipal.rating.store import get_scale
-from qse_municipal.register.filters import day_of, read_filters
-from qse_municipal.register.frame import signature
+from qse_municipal.register.filters import DISCIPLINES, day_of, read_filters
+from qse_municipal.register.frame import change_rows, signature
 from qse_municipal.register.names import process_names, unit_names, user_names
 from qse_municipal.risk.matrix import axis_names, cell_look, rating_title, ratings_shown
-from qse_municipal.risk.selection import DISCIPLINES, OPEN, ink, level_color
+from qse_municipal.risk.selection import OPEN, ink, level_color
 
 REGISTER = "QSE Risk Register"
 HISTORY_ROWS = 10
@@ -94,17 +94,7 @@ def qse_risk_sheet(doc: Document) -> dict[str, Any]:
 			}
 			for row in doc.assessments[-HISTORY_ROWS:]
 		],
-		"changes": [
-			{
-				"date": format_date(row.changed_on),
-				"by": people.get(row.changed_by, row.changed_by),
-				"behalf": people.get(row.on_behalf_of, ""),
-				"from": row.from_state,
-				"to": row.to_state,
-				"reason": row.reason or "",
-			}
-			for row in doc.state_changes[-HISTORY_ROWS:]
-		],
+		"changes": change_rows(doc, people)[-HISTORY_ROWS:],
 		"version": len(doc.assessments),
 		"signatures": [
 			signature("Prepared by", people.get(doc.owner), doc.creation),

@@ -7,18 +7,18 @@ from functools import cached_property
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import cint, escape_html, getdate, today
+from frappe.utils import cint, getdate, today
 from pypika.queries import QueryBuilder
 
 from qse_municipal.rating.scale import Scale
 from qse_municipal.rating.store import active_scale, get_scale
+from qse_municipal.register.filters import field_of_standard
+from qse_municipal.register.units import units_below
 from qse_municipal.register.visible import visible
 from qse_municipal.risk.rules import FINAL_STATES, OPPORTUNITY, RISK
 
-DISCIPLINES = {"Quality": "is_quality", "Environment": "is_environment", "Safety": "is_safety"}
 OPEN = "Open"
 HEX_COLOR = re.compile("#[0-9a-fA-F]{6}")
 
@@ -43,12 +43,8 @@ class Selection:
 			name: str(filters.get(name) or "")
 			for name in ("kind", "unit", "standard", "level", "state", "owner")
 		}
-		if texts["standard"] and texts["standard"] not in DISCIPLINES:
-			frappe.throw(
-				_("{0} is not a standard. Choose one of: {1}.").format(
-					escape_html(texts["standard"]), ", ".join(_(name) for name in DISCIPLINES)
-				)
-			)
+		if texts["standard"]:
+			field_of_standard(texts["standard"])
 		return cls(**texts, overdue=bool(cint(filters.get("overdue"))))
 
 	def but(self, **changes: Any) -> "Selection":
@@ -56,15 +52,9 @@ class Selection:
 		return replace(self, **changes)
 
 	@cached_property
-	def branch(self) -> tuple[int, int]:
-		"""Left and right of the unit in the tree: the unit and everything below it."""
-		place = frappe.db.get_value("QSE Unit", self.unit, ["lft", "rgt"])
-		if not place:
-			frappe.throw(
-				_("There is no unit {0}.").format(frappe.bold(escape_html(self.unit))),
-				frappe.DoesNotExistError,
-			)
-		return place
+	def units(self) -> QueryBuilder:
+		"""The unit and everything below it."""
+		return units_below(self.unit)
 
 	def query(self) -> QueryBuilder:
 		"""Query builder on the risks that the user may read and that fit; the caller selects."""
@@ -73,15 +63,9 @@ class Selection:
 		# both kinds are named too, so that the indexes that begin with the kind serve
 		query = query.where(risk.kind == self.kind if self.kind else risk.kind.isin([RISK, OPPORTUNITY]))
 		if self.unit:
-			unit = frappe.qb.DocType("QSE Unit")
-			left, right = self.branch
-			query = query.where(
-				risk.unit.isin(
-					frappe.qb.from_(unit).select(unit.name).where((unit.lft >= left) & (unit.rgt <= right))
-				)
-			)
+			query = query.where(risk.unit.isin(self.units))
 		if self.standard:
-			query = query.where(risk[DISCIPLINES[self.standard]] == 1)
+			query = query.where(risk[field_of_standard(self.standard)] == 1)
 		if self.level:
 			query = query.where(risk.current_level == self.level)
 		if self.owner:
