@@ -45,10 +45,13 @@ def may_see(doctype: str, name: str, user: str | None = None) -> bool:
 	return bool((query.where(criterion) if criterion is not None else query).run())
 
 
-def visible_to(doctype: str | None, user: str, written_out: bool = False) -> Criterion | None:
+def visible_to(
+	doctype: str | None, user: str, written_out: bool = False, writing: bool = False
+) -> Criterion | None:
 	"""Records of the DocType that the user sees; None when nothing limits them.
 
 	``written_out``: with the names in place of short subqueries, for a query over many records.
+	``writing``: those that the user may change, which are fewer where all staff read.
 	"""
 	guard = guard_of(doctype)
 	if not guard or user == "Administrator":
@@ -56,6 +59,8 @@ def visible_to(doctype: str | None, user: str, written_out: bool = False) -> Cri
 	table = DocType(guard.doctype)
 	if scope.is_auditor(user):
 		return audited(guard, table, user)
+	if guard.published and not writing:
+		return None
 	inside = _inside(guard, table, user, written_out)
 	if inside is None and not guard.confidential:
 		return None

@@ -17,6 +17,7 @@ class Guard:
 	A record is open to the people of its unit and of the units above it, to the owner of its process, to who
 	is named on it, and to the holders of an open action on it. A confidential one only to the named.
 	``anywhere``: who may write one puts it into any unit; only for DocTypes that name who created them.
+	``published``: all whose role reads the DocType read its records, auditors too; writing stays as above.
 	"""
 
 	doctype: str
@@ -32,6 +33,7 @@ class Guard:
 	kept_for: tuple[str, ...] = ()
 	reassigned: tuple[str, ...] = ()
 	anywhere: bool = False
+	published: bool = False
 
 
 def guards() -> dict[str, Guard]:

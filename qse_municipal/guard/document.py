@@ -50,7 +50,7 @@ def _objection(guard: Guard, doc: Document, ptype: str | None, user: str) -> tup
 	auditor = scope.is_auditor(user)
 	if auditor and ptype not in READING:
 		return "Audit", _("An external auditor reads and changes nothing.")
-	found = _stored(guard, doc.name, user)
+	found = _stored(guard, doc.name, user, writing=ptype not in READING)
 	if not found or doc.is_new():
 		if auditor or not _may_open(guard, doc, user):
 			return "Unit", _(
@@ -74,12 +74,12 @@ def _objection(guard: Guard, doc: Document, ptype: str | None, user: str) -> tup
 	return "", ""
 
 
-def _stored(guard: Guard, name: Any, user: str) -> tuple[str | None, bool] | None:
-	"""Unit of the stored row and whether the user sees it; None when there is no such row. One query."""
+def _stored(guard: Guard, name: Any, user: str, writing: bool) -> tuple[str | None, bool] | None:
+	"""Unit of the stored row and whether the user may do it; None when there is no such row. One query."""
 	if not name:
 		return None
 	table = DocType(guard.doctype)
-	criterion = visible_to(guard.doctype, user)
+	criterion = visible_to(guard.doctype, user, writing=writing)
 	unit = table[guard.unit] if guard.unit else table.name
 	columns = [unit] if criterion is None else [unit, criterion]
 	rows = frappe.qb.from_(table).select(*columns).where(table.name == str(name)).run()

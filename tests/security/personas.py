@@ -65,6 +65,13 @@ def sees(guard: Guard, persona: Persona, confidential: bool) -> bool:
 	}
 	if readers.isdisjoint(frappe.get_roles(persona.user) if persona.user else ()):
 		return False
+	if guard.published:
+		return persona.role != "External Auditor" or persona.audits not in (None, "ended")
+	return belongs(guard, persona, confidential)
+
+
+def belongs(guard: Guard, persona: Persona, confidential: bool) -> bool:
+	"""True when the record is theirs by unit, name, process or audit."""
 	if persona.role == "External Auditor":
 		if guard.scope is None or guard.kept_for:
 			return False

@@ -8,7 +8,7 @@ import pytest
 from qse_municipal.guard.declaration import guards
 from tests.http import Visitor
 from tests.security import ways
-from tests.security.personas import PERSONAS, sees
+from tests.security.personas import PERSONAS, belongs, sees
 from tests.security.records import Target, fingerprint, make_target, make_world, open_audits
 
 
@@ -79,16 +79,25 @@ def test_writing(world, visitors, persona) -> None:
 	wrong = []
 	for doctype, targets in world.items():
 		for target in targets:
-			if sees(guards()[doctype], persona, target.confidential) and persona.role != "External Auditor":
+			guard, secret = guards()[doctype], target.confidential
+			if belongs(guard, persona, secret) and persona.role != "External Auditor":
 				continue
+			# who only reads a published record may write a comment on it
+			whole = not (guard.published and sees(guard, persona, secret))
 			before = fingerprint(target)
 			for way in ways.WRITE:
 				status = way.go(visitors[persona.key], target).status_code
 				after = fingerprint(target)
-				if after != before:
+				if after != before and (whole or _row(after) != _row(before)):
 					wrong.append(f"{way.name}: {doctype}: {status}, changed: {_difference(before, after)}")
 					before = after
 	assert not wrong, "\n".join(wrong)
+
+
+def _row(fingerprint: str) -> dict:
+	"""The record without the columns in which Frappe notes what hangs on it: comments, likes, assignments."""
+	row = frappe.parse_json(fingerprint)[0]
+	return {name: value for name, value in row.items() if not name.startswith("_")}
 
 
 def _difference(before: str, after: str) -> list:
