@@ -561,7 +561,7 @@ def given(people, risk, **values):
 def test_requests_at_the_same_time_open_one_action(committed, people):
 	make_units(head=people["Unit Head"])
 	risk = insert_risk(people)
-	insert_action(people)  # Frappe's counter of the year is there: two first ones at once would deadlock on it
+	insert_action(people)  # on the first action of a year Frappe's counter would deadlock
 	frappe.db.commit()
 	values = given(people, risk, dedupe_key="siren")
 	site, sites_path = frappe.local.site, frappe.local.sites_path
