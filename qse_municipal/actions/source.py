@@ -22,7 +22,8 @@ def taken_values(doctype: str, name: str) -> dict[str, Any]:
 	meta = frappe.get_meta(doctype)
 	fields = [field for field in (*TAKEN, "unit") if meta.has_field(field)]
 	stored = frappe.db.get_value(doctype, name, fields, as_dict=True) if fields else {}
-	return {field: stored.get(field) for field in (*TAKEN, "unit")}
+	own = {"qse_process": name} if doctype == "QSE Process" else {}
+	return {field: stored.get(field) for field in (*TAKEN, "unit")} | own
 
 
 def is_final(doctype: str, name: str) -> bool:

@@ -173,7 +173,8 @@ class GuardedFile(File):
 				AccessError,
 				_("Its files are added and removed by who may change it. Ask its owner."),
 			)
-		if hasattr(doc, "files_frozen") and doc.files_frozen():
+		frozen = hasattr(doc, "files_frozen") and doc.files_frozen()
+		if frozen or (hasattr(doc, "keeps_file") and doc.keeps_file(self.file_url)):
 			refuse(
 				doc,
 				FileError,

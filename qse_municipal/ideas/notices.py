@@ -7,18 +7,15 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html
 
-from qse_municipal.guard.delegation import delegates_of
 from qse_municipal.ideas import people
 from qse_municipal.ideas.rules import ACCEPTED, CANCELLED, IMPLEMENTED, REFUSED
-from qse_municipal.register.heads import unit_heads
+from qse_municipal.register.answerers import answerers
 from qse_municipal.register.notify import notify
-
-MANAGER, HEAD = "QSE Manager", "Unit Head"
 
 
 def after_insert(doc: Document) -> None:
 	"""Proposed: the nearest head of its unit who is not among the proposers, else the QSE Managers."""
-	notify(asked(doc), doc, _subject(doc, _proposed))
+	notify(answerers(doc), doc, _subject(doc, _proposed))
 
 
 def after_transition(doc: Document, from_state: str, to_state: str) -> None:
@@ -26,19 +23,6 @@ def after_transition(doc: Document, from_state: str, to_state: str) -> None:
 	texts = {ACCEPTED: _accepted, REFUSED: _refused, IMPLEMENTED: _implemented, CANCELLED: _cancelled}
 	if to_state in texts:
 		notify(people.proposers(doc), doc, _subject(doc, texts[to_state]))
-
-
-def asked(doc: Document) -> set[str]:
-	"""Whom the idea waits for, and who acts for them today."""
-	authors = doc.authors()
-	users, role = [head for head in unit_heads(doc.unit) if head not in authors][:1], HEAD
-	if not users:
-		role = MANAGER
-		users = frappe.get_all(
-			"Has Role", filters={"parenttype": "User", "role": role}, pluck="parent", order_by="parent"
-		)
-	found = {user for user in users if user not in authors}
-	return found.union(*(delegates_of(user, role) for user in sorted(found))) - authors
 
 
 def _subject(doc: Document, text: Callable[[str], str]) -> Callable[[str], str]:

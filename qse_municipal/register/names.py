@@ -27,6 +27,21 @@ def process_names(processes: Iterable[str | None], language: str | None = None) 
 	return _names("QSE Process", "process_name", processes, language)
 
 
+def post_names(posts: Iterable[str | None], language: str | None = None) -> dict[str, str]:
+	"""Name of a post -> its name in the language (of the user, when none is given)."""
+	return _names("QSE Post", "post_name", posts, language)
+
+
+def indicator_names(indicators: Iterable[str | None], language: str | None = None) -> dict[str, str]:
+	"""Reference of an indicator -> its name in the language (of the user, when none is given)."""
+	return _names("QSE Indicator", "indicator_name", indicators, language)
+
+
+def goal_names(goals: Iterable[str | None], language: str | None = None) -> dict[str, str]:
+	"""Code of a goal (SDG) -> its name in the language (of the user, when none is given)."""
+	return _names("QSE Sustainable Development Goal", "goal_name", goals, language)
+
+
 def _names(doctype: str, field: str, codes: Iterable[str | None], language: str | None) -> dict[str, str]:
 	"""The field with the suffix of the language where it is filled in."""
 	wanted = sorted({code for code in codes if code})

@@ -20,6 +20,7 @@ from qse_municipal.errors import (
 )
 from qse_municipal.guard import scope
 from qse_municipal.guard.delegation import Delegated
+from qse_municipal.processes.offered import check_processes
 from qse_municipal.register.guarded import Guarded
 from qse_municipal.register.takeover import MARKS, given_fields, take_over
 
@@ -85,6 +86,7 @@ class Register(Guarded):
 				self.set(fieldname, stored.get(fieldname) if stored else None)
 		if stored:
 			self.guard_frozen(stored)
+		check_processes(self)
 
 	def guard_frozen(self, stored: Document) -> None:
 		"""Nothing of a final record changes, and nothing of what was approved while the approval holds."""

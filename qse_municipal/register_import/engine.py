@@ -23,6 +23,7 @@ from qse_municipal.register_import.table import Table, understand
 IMPORT = "QSE Register Import"
 SETTINGS = ("source", "unit", "default_owner", "is_quality", "is_environment", "is_safety")
 PIECE = 500  # rows judged, and written, at a time
+MOST_ROWS = 1_000_000
 SHOWN_UNKNOWN = 200
 Progress = Callable[[int, int], None]
 Between = Callable[[], None]
@@ -173,7 +174,14 @@ def describe_columns(table: Table) -> dict[str, object]:
 
 
 def draw_references(doc: Document) -> list[str]:
-	"""References for all rows that create a record and have none yet, in one locked step; commit at once."""
+	"""References for all rows that create a record and have none yet, in one locked step; commit at once.
+
+	Of a register whose records are named by their code, the codes.
+	"""
+	if not frappe.get_meta(doc.register).has_field("naming_series"):
+		key = get_register(doc.register).key
+		steps = staging.load(doc, (plan.CREATE,), MOST_ROWS)
+		return [str(step.given[key]) for step in steps if not step.record]
 	new = staging.count(doc, without_record=True).get(plan.CREATE, 0)
 	return bulk.reserve(doc.register, new) if new else []
 
@@ -214,12 +222,18 @@ def _judged(frame: plan.Frame, step: plan.Step, documents: Mapping[str, Document
 		document = documents[step.record]
 		plan.apply(frame.register, document, step)
 	else:
-		step.record = step.record or bulk.reserve(frame.register.doctype, 1)[0]
+		step.record = step.record or _new_name(frame.register, step)
 		document = plan.new_document(frame, step)
 	if reason := bulk.refusal(document, step.record):
 		step.reject(reason)
 		return None
 	return document
+
+
+def _new_name(register: ImportRegister, step: plan.Step) -> str:
+	if frappe.get_meta(register.doctype).has_field("naming_series"):
+		return bulk.reserve(register.doctype, 1)[0]
+	return str(step.given[register.key])
 
 
 def _reference(doc: Document) -> dict[str, str]:
