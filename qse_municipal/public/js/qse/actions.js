@@ -111,7 +111,8 @@ function add(frm, fieldname) {
 		...{ fieldname, label, description, fieldtype: "Link", options: "User", reqd: 1 },
 		get_query: () => people,
 	});
-	const usual = { "QSE Risk": "Risk Treatment", "QSE Improvement Idea": "Improvement" }[frm.doctype];
+	const improving = ["QSE Improvement Idea", "QSE Context Analysis", "QSE Interested Party", "QSE Change"];
+	const usual = frm.doctype === "QSE Risk" ? "Risk Treatment" : improving.includes(frm.doctype) && "Improvement";
 	const dialog = new frappe.ui.Dialog({
 		title: __("Add Action"),
 		fields: [

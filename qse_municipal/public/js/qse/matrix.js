@@ -1,11 +1,13 @@
 // A matrix of probability (or feasibility) and severity (or benefit): severity runs along the line of text, so that it
 // mirrors in right-to-left, probability upwards.
 //
-//   new qse.Matrix({ parent, scale, size, kind, detection, caption, marks, counts, on_pick })
+//   new qse.Matrix({ parent, scale, size, kind, detection, caption, marks, counts, on_pick, judge, axes })
 //     size:    side of the drawing, when records rated on a larger scale stand beyond this one; these cells are grey
 //     marks:   [{ type: "inherent" | "current" | "target", probability, severity }]    where one record stands
 //     counts:  [{ probability, severity, count, target }]                              how many stand in a cell
 //     on_pick: (probability, severity) => …        makes the cells buttons
+//     judge:   (probability, severity) => { score, band, rule }     where other rules than those of risks decide
+//     axes:    { Probability, Severity }           what the two axes are called then
 frappe.provide("qse");
 
 const BEYOND = { level: "", color: "#d1d8dd" };
@@ -58,8 +60,16 @@ qse.Matrix = class Matrix {
 		}
 	}
 
+	judge(probability, severity) {
+		return qse.rating.judge(this.scale, probability, severity, this.detection || 1);
+	}
+
+	axis(axis) {
+		return this.axes ? this.axes[axis] : qse.rating.axis(this.kind, axis);
+	}
+
 	axis_html(axis) {
-		return `<span>${frappe.utils.escape_html(qse.rating.axis(this.kind, axis))}</span>`;
+		return `<span>${frappe.utils.escape_html(this.axis(axis))}</span>`;
 	}
 
 	head_html(axis, value) {
@@ -76,7 +86,7 @@ qse.Matrix = class Matrix {
 	cell_html(probability, severity) {
 		const verdict = this.is_beyond(probability, severity)
 			? { score: probability * severity, band: BEYOND, rule: "" }
-			: qse.rating.judge(this.scale, probability, severity, this.detection || 1);
+			: this.judge(probability, severity);
 		const here = (row) => row.probability === probability && row.severity === severity;
 		const count = this.counts.find(here);
 		const text = this.cell_text(probability, severity, verdict, count);
@@ -98,10 +108,8 @@ qse.Matrix = class Matrix {
 	}
 
 	cell_text(probability, severity, verdict, count) {
-		const place = `${qse.rating.axis(this.kind, "Probability")} ${probability} × ${qse.rating.axis(
-			this.kind,
-			"Severity"
-		)} ${severity} = ${verdict.score}`;
+		const axes = `${this.axis("Probability")} ${probability} × ${this.axis("Severity")} ${severity}`;
+		const place = verdict.score ? `${axes} = ${verdict.score}` : axes;
 		const beyond = this.is_beyond(probability, severity);
 		const notes = [beyond ? place : `${place}: ${__(verdict.band.level)}`];
 		if (beyond) notes.push(__("on an older, larger scale"));
@@ -120,7 +128,7 @@ qse.Matrix = class Matrix {
 
 	legend_html() {
 		const bands = this.scale.bands
-			.map((band) => `<li>${qse.rating.badge(band.level, band.color)}<small>≥ ${cint(band.minimum_score)}</small></li>`)
+			.map((band) => `<li>${qse.rating.badge(band.level, band.color)}${least(band)}</li>`)
 			.join("");
 		const used = this.marks.map((mark) => mark.type);
 		const marks = Object.keys(Matrix.types)
@@ -140,3 +148,7 @@ qse.Matrix = class Matrix {
 		return `<ul class="qse-matrix__legend">${marks}${goals}${beyond}${bands}</ul>`;
 	}
 };
+
+function least(band) {
+	return band.minimum_score ? `<small>≥ ${cint(band.minimum_score)}</small>` : "";
+}
