@@ -8,11 +8,11 @@ from pathlib import Path
 
 import frappe
 
-from tests.bench import BENCHMARKS, Reader, guard, imports, risk
+from tests.bench import BENCHMARKS, Reader, guard, imports, indicators, risk
 
 
 def main() -> int:
-	assert guard and imports and risk
+	assert guard and imports and indicators and risk
 	parser = argparse.ArgumentParser(prog="./qse bench", description=__doc__)
 	parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
 	parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, as a list")
