@@ -66,6 +66,36 @@ BOARDS = (
 		),
 		("Refused", "Withdrawn", "Cancelled"),
 	),
+	Board(
+		"QSE Changes",
+		"QSE Change",
+		("change_owner", "planned_on", "review_due_on"),
+		(
+			("Draft", "Gray"),
+			("Under Review", "Orange"),
+			("Approved", "Green"),
+			("In Progress", "Blue"),
+			("Implemented", "Cyan"),
+			("Closed", "Gray"),
+			("Refused", "Red"),
+			("Cancelled", "Gray"),
+		),
+		("Closed", "Refused", "Cancelled"),
+	),
+	Board(
+		"QSE Objectives",
+		"QSE Objective",
+		("level", "objective_owner", "due_on"),
+		(
+			("Draft", "Gray"),
+			("Approved", "Light Blue"),
+			("In Progress", "Blue"),
+			("Achieved", "Green"),
+			("Not Achieved", "Red"),
+			("Cancelled", "Gray"),
+		),
+		("Cancelled",),
+	),
 )
 
 

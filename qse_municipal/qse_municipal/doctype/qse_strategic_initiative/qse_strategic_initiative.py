@@ -1,0 +1,5 @@
+from qse_municipal.register.rows import Row
+
+
+class QSEStrategicInitiative(Row):
+	pass

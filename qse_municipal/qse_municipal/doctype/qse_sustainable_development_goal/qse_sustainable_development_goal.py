@@ -1,0 +1,5 @@
+from qse_municipal.register.kept import Kept
+
+
+class QSESustainableDevelopmentGoal(Kept):
+	pass
