@@ -4,15 +4,19 @@ import frappe
 
 from qse_municipal.actions.source import final_states, sources
 from qse_municipal.guard.probe import permitted
-from qse_municipal.register.names import unit_names
+from qse_municipal.register.names import post_names, process_names, unit_names
 from qse_municipal.register_import.engine import registers
 from qse_municipal.risk import rules
+from qse_municipal.strategy.names import all_goals
 
 
 def extend(bootinfo: frappe._dict) -> None:
 	"""Add names of units in the user's language (a title field has only one) and of people; treatments."""
 	bootinfo.qse = {
 		"units": {},
+		"processes": {},
+		"posts": {},
+		"goals": {},
 		"treatments": rules.TREATMENTS,
 		"without_action": rules.WITHOUT_ACTION,
 		"action_sources": sources(),
@@ -20,6 +24,16 @@ def extend(bootinfo: frappe._dict) -> None:
 		"people": {},
 		"import_registers": import_registers(),
 	}
+	for doctype, key, names in (
+		("QSE Process", "processes", process_names),
+		("QSE Post", "posts", post_names),
+	):
+		if permitted(doctype, "read"):
+			found = frappe.get_list(doctype, pluck="name", order_by="name", limit_page_length=0)
+			bootinfo.qse[key] = names(found, bootinfo.lang)
+			bootinfo.setdefault("link_title_doctypes", []).append(doctype)
+	if permitted("QSE Sustainable Development Goal", "read"):
+		bootinfo.qse["goals"] = all_goals(bootinfo.lang)
 	if permitted("QSE Unit", "read"):
 		# all of them: a record names units in which the user may not open one
 		units = frappe.get_all("QSE Unit", pluck="name", order_by="lft")

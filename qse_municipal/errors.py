@@ -126,6 +126,42 @@ class LadderError(frappe.ValidationError):
 	"""A step of escalation is given twice or lies too far from the due date."""
 
 
+class VersionError(frappe.ValidationError):
+	"""A version lacks its summary, or a versioned record lacks what its approval needs."""
+
+
+class ContextError(frappe.ValidationError):
+	"""An analysis of the context or an interested party is incomplete or contradicts itself."""
+
+
+class ObligationError(frappe.ValidationError):
+	"""An expectation that was handed over as an obligation is taken back."""
+
+
+class TerritoryError(frappe.ValidationError):
+	"""The code or the place of a territory in the tree is wrong."""
+
+
+class ChangeError(frappe.ValidationError):
+	"""A planned change leaves a consequence open, or its review is missing."""
+
+
+class ObjectiveError(frappe.ValidationError):
+	"""An objective lacks what makes it measurable, or hangs in the wrong place of the cascade."""
+
+
+class StrategyError(frappe.ValidationError):
+	"""A strategic plan's period, axes or initiatives do not fit together."""
+
+
+class IndicatorError(frappe.ValidationError):
+	"""The definition of an indicator is incomplete or contradicts itself."""
+
+
+class ReadingError(frappe.ValidationError):
+	"""A reading is outside its period, locked without a reason, or no number."""
+
+
 class RegisterImportError(frappe.ValidationError):
 	"""A file cannot be imported into a register, or not in this state of the import."""
 
@@ -134,4 +170,6 @@ def refuse(doc: Document, error: type[frappe.ValidationError], message: str) -> 
 	"""Raise ``error`` with ``message`` (translated: the rule and the way out), naming the record."""
 	if issubclass(error, Refusal):
 		journal.refused(error.__name__, doc.doctype, doc.name)
-	frappe.throw(f"{frappe.bold(doc.name)}: {message}" if doc.name else message, error)
+	# a name drawn by chance says nothing
+	called = frappe.utils.escape_html(doc.get_title() or "") if doc.meta.autoname == "hash" else doc.name
+	frappe.throw(f"{frappe.bold(called)}: {message}" if called else message, error)

@@ -9,7 +9,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, today
 from frappe.utils.password import update_password
 
-from qse_municipal.demo import access, ideas, reminders
+from qse_municipal.demo import access, context, ideas, indicators, processes, reminders, strategy
 from qse_municipal.demo.actions import tell_actions
 from qse_municipal.demo.stories import address, load
 
@@ -31,10 +31,15 @@ def make() -> None:
 		add_units()
 		open_units()
 		add_processes()
+		processes.add(load("processes"), load("system"))
+		frappe.set_user("Administrator")
 		name_organisation()
 		name_currency()
 		add_risks()
 		ideas.add(load("ideas"))
+		indicators.add(load("indicators"))
+		strategy.add(load("strategy"))
+		context.add(load("context"))
 		access.add(load("access"))
 		reminders.add()
 	finally:

@@ -32,6 +32,7 @@ REFERENCES = {
 	"Email Queue": ("reference_doctype", "reference_name"),
 	"File": ("attached_to_doctype", "attached_to_name"),
 	"Notification Log": ("document_type", "document_name"),
+	"QSE Version": ("reference_doctype", "reference_name"),
 	"Reminder": ("reminder_doctype", "reminder_docname"),
 	"Tag Link": ("document_type", "document_name"),
 	"ToDo": ("reference_type", "reference_name"),
@@ -43,6 +44,7 @@ REFERENCES = {
 ROWS_OF = {
 	"QSE Register Import Row": ("QSE Register Import", "register_import"),
 	"QSE Escalation": ("QSE Action", "action"),
+	"QSE Indicator Reading": ("QSE Indicator", "indicator"),
 }
 # written by people; the other comments are the framework's log of what was done
 WRITTEN_COMMENTS = ("Comment", "Like")
@@ -119,6 +121,10 @@ def visible_rows(doctype: str, user: str) -> Criterion | None:
 		records = _readable(guarded, user)
 		if records is not None:
 			limited[guarded] = records
+	for hanging in ROWS_OF:
+		rows = DocType(hanging)
+		if (criterion := visible_rows(hanging, user)) is not None:
+			limited[hanging] = frappe.qb.from_(rows).select(rows.name).where(criterion)
 	if doctype == "File" and limited:
 		mails = DocType("Communication")
 		limited["Communication"] = (

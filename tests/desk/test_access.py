@@ -11,7 +11,7 @@ from tests.integration.risks import bring_to, give_unit, insert_risk
 PAGES = ("qse-delegation", "qse-audit-access", "qse-reassignment", "qse-process")
 TITLES = {
 	"fr": ("Délégation", "Accès d'audit", "Réaffectation", "Processus"),
-	"ar": ("تفويض", "افتحاص", "إسناد", "سيرورة"),
+	"ar": ("تفويض", "افتحاص", "إسناد", "عملية"),
 }
 
 

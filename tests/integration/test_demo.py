@@ -50,6 +50,21 @@ def test_the_demonstration(committed):
 	assert {action.title: action.workflow_state for action in actions} == {
 		story["title"]: story["state"] for stories in load("actions").values() for story in stories
 	}
-	before = {doctype: frappe.db.count(doctype) for doctype in ("QSE Risk", "QSE Action", "QSE Unit", "User")}
+	context = load("context")
+	told = {
+		"QSE Context Analysis": ["Validated", "Validated", "Draft"],
+		"QSE Interested Party": [
+			"Validated" if story.get("validated_by") else "Draft" for story in context["parties"]
+		],
+		"QSE Change": [story["state"] for story in context["changes"]],
+	}
+	for doctype, states in told.items():
+		assert frappe.get_all(doctype, pluck="workflow_state", order_by="name") == states
+	handed = frappe.get_all("QSE Party Expectation", {"is_obligation": 1}, pluck="handed_over_name")
+	assert len(set(handed)) == 2 and all(handed)
+	assert frappe.db.count("QSE Risk", {"context_issue": ["is", "set"]}) == 2
+	assert frappe.db.get_value("QSE Unit", "SITE-TET", "territory") == "01.571.01.11"
+	counted = ("QSE Risk", "QSE Action", "QSE Unit", "User", "QSE Territory", *told)
+	before = {doctype: frappe.db.count(doctype) for doctype in counted}
 	demo.make()
 	assert {doctype: frappe.db.count(doctype) for doctype in before} == before

@@ -22,6 +22,12 @@ Object.assign(qse.words, {
 	/** Name of a unit in the reader's language; nothing when the Desk does not know it. */
 	unit: (code) => ((frappe.boot.qse || {}).units || {})[code],
 
+	/** Name of a process in the reader's language; nothing when the Desk does not know it. */
+	process: (code) => ((frappe.boot.qse || {}).processes || {})[code],
+
+	/** Name of a post in the reader's language; nothing when the Desk does not know it. */
+	post: (name) => ((frappe.boot.qse || {}).posts || {})[name],
+
 	/** Date or time from left to right, also in the middle of a right-to-left text. */
 	date: (value) => (value ? qse.words.isolate(frappe.datetime.str_to_user(value)) : ""),
 
@@ -41,10 +47,12 @@ Object.assign(qse.words, {
 	frappe.form.link_formatters[doctype] ||= (value) => __(value);
 });
 
-// The one title field of a unit cannot follow the reader, so its titles come from the start of the Desk.
+// One title field cannot follow the reader, so these titles come from the start of the Desk.
+const TITLES = { "QSE Unit": qse.words.unit, "QSE Process": qse.words.process, "QSE Post": qse.words.post };
 const get_link_title = frappe.utils.get_link_title;
 frappe.utils.get_link_title = function (doctype, name) {
-	return (doctype === "QSE Unit" && qse.words.unit(name)) || get_link_title.call(this, doctype, name);
+	const title = TITLES[doctype] && TITLES[doctype](name);
+	return title || get_link_title.call(this, doctype, name);
 };
 
 // With this mark a list joins the units for their title, and Frappe 16 then leaves out records of units that the
