@@ -38,10 +38,10 @@ def red_indicators(filters: str | list | dict | None = None) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def readings_due(filters: str | list | dict | None = None) -> dict[str, Any]:
-	"""Number card: readings that are not entered yet; opens the grid in which they are."""
+	"""Number card: readings that people have not entered yet; opens the grid in which they are."""
 	reading = DocType(READING)
 	return {
-		"value": _number(visible(READING).where(reading.state == "Due")),
+		"value": _number(visible(READING).where((reading.state == "Due") & (reading.is_computed == 0))),
 		"fieldtype": "Int",
 		"route": ["qse-readings"],
 	}
@@ -123,9 +123,10 @@ def by_level(unit: str = "") -> dict[str, Any]:
 
 
 def late_by_unit(unit: str = "") -> dict[str, Any]:
-	"""Readings past the day until when they were to be entered, of the units that have most."""
+	"""Readings past the day until when people were to enter them, of the units that have most."""
 	reading = DocType(READING)
-	query = visible(READING).where((reading.state == "Due") & (reading.due_on < today()))
+	query = visible(READING).where((reading.state == "Due") & (reading.is_computed == 0))
+	query = query.where(reading.due_on < today())
 	if unit:
 		query = query.where(reading.unit.isin(units_below(unit)))
 	rows = query.select(reading.unit, Count("*")).groupby(reading.unit).run()
