@@ -217,7 +217,7 @@ def content(name: str, groups: list[Group], reminders: list[dict[str, str]]) -> 
 
 def _line(row: Row, is_secret: bool) -> dict[str, Any]:
 	return {
-		"name": row.name,
+		"name": row.reference,
 		"title": "" if is_secret else row.title,
 		"text": row.text,
 		"due": format_date(row.due) if row.due else "",

@@ -47,6 +47,7 @@ def _as_dict(row: Row) -> dict[str, Any]:
 		"doctype": row.doctype,
 		"label": _(row.doctype),
 		"name": row.name,
+		"reference": row.reference,
 		"title": row.title,
 		"text": row.text,
 		"unit": row.unit,

@@ -51,6 +51,11 @@ class Row:
 	behalf: str
 
 	@property
+	def reference(self) -> str:
+		"""Its name, where that is one for people and no hash."""
+		return "" if frappe.get_meta(self.doctype).autoname == "hash" else self.name
+
+	@property
 	def place(self) -> tuple:
 		"""Earliest first; what has no day comes last."""
 		return self.due is None, self.due or date.max, self.doctype, self.name

@@ -91,11 +91,11 @@ function section({ kind, title, count, overdue }) {
 	</section>`;
 }
 
-function card({ doctype, label, name, title, text, unit, due, overdue, behalf }) {
+function card({ doctype, label, name, reference, title, text, unit, due, overdue, behalf }) {
 	const day = due ? isolate(frappe.datetime.str_to_user(due)) : "";
 	const late = overdue ? `<span class="qse-work__word">${__("Overdue")}</span>` : "";
 	const parts = [
-		`<span>${escape(label)} ${isolate(name)}</span>`,
+		`<span>${escape(label)} ${isolate(reference)}</span>`,
 		unit ? `<bdi>${escape(unit)}</bdi>` : "",
 		behalf ? `<span class="qse-work__behalf">${__("For {0}", [`<bdi>${escape(behalf)}</bdi>`])}</span>` : "",
 	];
