@@ -85,18 +85,23 @@ def readers_without(period: date) -> list[str]:
 
 def send(users: list[str], period: str) -> int:
 	"""Job: a digest for each of the users, each in a transaction of its own. Returns how many mails."""
-	mails = 0
-	for user in users:
-		try:
-			mails += send_to(user, getdate(period))
-			frappe.db.commit()
-		except frappe.UniqueValidationError:
-			frappe.db.rollback()
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(title=f"Digest of {user} failed")
-			frappe.db.commit()
-	return mails
+	return sum(_send_alone(user, getdate(period)) for user in users)
+
+
+def _send_alone(user: str, period: date, again: bool = True) -> bool:
+	try:
+		sent = send_to(user, period)
+		frappe.db.commit()
+		return sent
+	except frappe.UniqueValidationError:
+		frappe.db.rollback()
+	except Exception as trouble:
+		frappe.db.rollback()
+		if again and isinstance(trouble, frappe.QueryDeadlockError | frappe.QueryTimeoutError):
+			return _send_alone(user, period, again=False)
+		frappe.log_error(title=f"Digest of {user} failed")
+		frappe.db.commit()
+	return False
 
 
 def send_to(user: str, period: date) -> bool:

@@ -11,11 +11,12 @@ from frappe.utils import today
 
 from qse_municipal.indicators.latest import READING
 from qse_municipal.indicators.rules import READ_STATES
+from qse_municipal.register.units import units_below
 from qse_municipal.register.visible import visible
 from qse_municipal.risk.figures import series
 from qse_municipal.strategy import rules
 from qse_municipal.strategy.progress import DOCTYPE
-from qse_municipal.strategy.selection import OPEN, OVERDUE, Selection, units_below
+from qse_municipal.strategy.selection import OPEN, OVERDUE, Selection
 from qse_municipal.texts import mark
 
 SECTION = mark("Strategy and Performance")

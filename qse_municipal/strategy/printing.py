@@ -12,7 +12,7 @@ from frappe.utils.pdf import get_pdf
 
 from qse_municipal.actions.printing import action_rows
 from qse_municipal.actions.reporting import decimal
-from qse_municipal.register.filters import read_filters
+from qse_municipal.register.filters import DISCIPLINES, read_filters
 from qse_municipal.register.frame import change_rows, signature
 from qse_municipal.register.names import (
 	goal_names,
@@ -26,7 +26,7 @@ from qse_municipal.strategy import rules
 from qse_municipal.strategy.cascade import dressed, flat, rows_of, tree_of
 from qse_municipal.strategy.names import axis_names, plan_title
 from qse_municipal.strategy.progress import DOCTYPE, measured
-from qse_municipal.strategy.selection import DISCIPLINES, Selection
+from qse_municipal.strategy.selection import Selection
 
 REPORT, PLAN = "QSE Objective Cascade", "QSE Strategic Plan"
 

@@ -8,12 +8,13 @@ from frappe import _
 from frappe.utils import escape_html, today
 from pypika.queries import QueryBuilder
 
+from qse_municipal.register.filters import DISCIPLINES
+from qse_municipal.register.units import units_below
 from qse_municipal.register.visible import visible
 from qse_municipal.strategy import rules
 from qse_municipal.strategy.progress import DOCTYPE
 
 OPEN, OVERDUE = "Open", "Overdue"
-DISCIPLINES = {"Quality": "is_quality", "Environment": "is_environment", "Safety": "is_safety"}
 TEXTS = ("plan", "axis", "unit", "level", "state", "standard", "goal", "owner")
 
 
@@ -75,14 +76,3 @@ class Selection:
 			query = query.where(objective.workflow_state.isin(rules.OPEN_STATES))
 			return query.where(objective.due_on < today()) if self.state == OVERDUE else query
 		return query.where(objective.workflow_state == self.state) if self.state else query
-
-
-def units_below(unit: str) -> QueryBuilder:
-	"""A query for the codes of a unit and of what lies below it. Raises DoesNotExistError."""
-	place = frappe.db.get_value("QSE Unit", unit, ["lft", "rgt"])
-	if not place:
-		frappe.throw(
-			_("There is no unit {0}.").format(frappe.bold(escape_html(unit))), frappe.DoesNotExistError
-		)
-	table = frappe.qb.DocType("QSE Unit")
-	return frappe.qb.from_(table).select(table.name).where((table.lft >= place[0]) & (table.rgt <= place[1]))

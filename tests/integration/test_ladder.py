@@ -307,6 +307,20 @@ def account(people):
 	frappe.db.commit()
 
 
+def state() -> dict:
+	"""What tells why a mail is missing."""
+	return {
+		doctype: frappe.get_all(doctype, fields=fields, order_by="creation")
+		for doctype, fields in (
+			("Error Log", ["method", "error"]),
+			("QSE Digest", ["user", "period", "number_of_rows", "sent_on"]),
+			("QSE Escalation", ["recipient", "users", "outcome", "sent_on"]),
+			("QSE Unit", ["name", "unit_head", "lft", "rgt"]),
+			("Email Queue", ["name", "status"]),
+		)
+	}
+
+
 def mails(user: str) -> list:
 	names = frappe.get_all("Email Queue Recipient", {"recipient": user}, pluck="parent", order_by="creation")
 	return [frappe.get_doc("Email Queue", name) for name in names]
@@ -325,7 +339,7 @@ def test_one_mail_for_all_that_waits(people, account) -> None:
 	first, second = planned(people, 10), planned(people, -6)
 	daily.run()
 	owner, head = people["HR Officer"], people["Unit Head"]
-	assert digest.send([owner, head, people["Document Controller"]], today()) == 2
+	assert digest.send([owner, head, people["Document Controller"]], today()) == 2, state()
 	assert digest.send([owner, head, people["Document Controller"]], today()) == 0
 	(mail,) = mails(owner)
 	text = text_of(mail)
@@ -346,7 +360,7 @@ def test_a_weekly_mail_tells_what_was_escalated_since_the_one_before(people, acc
 	daily.run()
 	frappe.db.set_value("QSE Escalation", {"action": action.name}, "sent_on", add_days(now_datetime(), -3))
 	frappe.db.commit()
-	assert digest.send([head], today()) == 1
+	assert digest.send([head], today()) == 1, state()
 	assert action.name in text_of(mails(head)[0])
 	assert digest.send([head], add_days(today(), 7)) == 0
 
@@ -356,7 +370,7 @@ def test_a_digest_in_arabic_reads_from_right_to_left(people, account) -> None:
 	owner = people["HR Officer"]
 	frappe.db.set_value("User", owner, "language", "ar")
 	frappe.db.commit()
-	assert digest.send([owner], today()) == 1
+	assert digest.send([owner], today()) == 1, state()
 	text = text_of(mails(owner)[0])
 	assert 'dir="rtl"' in text and "Hello" not in text
 	assert frappe.local.lang == "en" and frappe.session.user == "Administrator"
@@ -378,14 +392,14 @@ def test_one_mail_that_fails_does_not_stop_the_others(people, account) -> None:
 	frappe.db.set_value("User", people["HR Officer"], "email", "no address")
 	frappe.db.commit()
 	try:
-		assert digest.send([people["HR Officer"], people["Project Officer"]], today()) == 1
+		assert digest.send([people["HR Officer"], people["Project Officer"]], today()) == 1, state()
 		assert mails(people["Project Officer"])
 		assert not frappe.db.exists("QSE Digest", {"user": people["HR Officer"]})
 		assert frappe.db.count("Error Log", {"method": ["like", "Digest of%"]})
 	finally:
 		frappe.db.set_value("User", people["HR Officer"], "email", people["HR Officer"])
 		frappe.db.commit()
-	assert digest.send([people["HR Officer"]], today()) == 1
+	assert digest.send([people["HR Officer"]], today()) == 1, state()
 
 
 @pytest.mark.parametrize("off", ["digest_frequency", "send_notifications", "account"])

@@ -7,13 +7,12 @@ import frappe
 from frappe import _
 from frappe.utils import format_date, getdate
 
-from qse_municipal.register.filters import ROWS, cut_message, day_of, read_filters, row_limit
+from qse_municipal.register.filters import DISCIPLINES, ROWS, cut_message, day_of, read_filters, row_limit
 from qse_municipal.register.names import plain, text_side, unit_names, user_names
 from qse_municipal.risk.history import Standing, standings
 from qse_municipal.risk.matrix import level_titles, rating_title
 from qse_municipal.risk.rules import ASSESSED, FINAL_STATES, RATINGS
 from qse_municipal.risk.selection import (
-	DISCIPLINES,
 	OPEN,
 	Selection,
 	days_overdue,
