@@ -5,6 +5,7 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from qse_municipal.guard.declaration import guards
+from qse_municipal.guard.satellites import ROWS_OF
 from qse_municipal.guard.workflow_ways import apply_workflow
 from qse_municipal.my_work.api import count, my_work
 from qse_municipal.my_work.declaration import KINDS, declared
@@ -43,7 +44,7 @@ def test_declarations_name_what_exists() -> None:
 		columns = {*meta.get_valid_columns()}
 		named = [work.person, work.role_field, work.due, work.title, work.unit, *work.excluded]
 		assert {name for name in named if name} <= columns, work
-		assert work.kind in KINDS and work.doctype in guards()
+		assert work.kind in KINDS and (work.doctype in guards() or work.doctype in ROWS_OF)
 		assert bool(work.person) + bool(work.role_field) <= 1 and (
 			work.person or work.role_field or work.roles
 		)
