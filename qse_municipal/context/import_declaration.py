@@ -23,7 +23,8 @@ CATEGORIES = {
 		employees; personnel; agents; salariés; syndicats; unions; الموظفون; المستخدمون; الأعوان; النقابات
 	""",
 	"Elected Members": """
-		councillors; council members; élus; membres élus; conseillers; المنتخبون; الأعضاء المنتخبون; أعضاء المجلس
+		councillors; council members; élus; membres élus; conseillers;
+		المنتخبون; الأعضاء المنتخبون; أعضاء المجلس
 	""",
 	"State and Supervisory Authorities": """
 		state; ministry; government; supervisory authority; tutelle; ministère; autorités de tutelle;
