@@ -42,7 +42,9 @@ STATES = {
 	APPROVED: """
 		validated; in force; approuvé; validé; en vigueur; معتمد; معتمدة; مصادق عليه; مصادق عليها; سارية
 	""",
-	"Superseded": "obsolete; withdrawn; remplacé; périmé; obsolète; ملغى; ملغاة; متجاوزة; منسوخة",
+	"Superseded": """
+		obsolete; withdrawn; remplacé; périmé; obsolète; ملغى; ملغاة; متجاوزة; منسوخة; مستبدل بنسخة أحدث
+	""",
 }
 TAKEOVER = Takeover(states=(APPROVED,), fields=("version", "approved_on"))
 
